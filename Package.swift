@@ -1,0 +1,139 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The iPXE binaries that go into the executable, from Debian's package `ipxe`.
+let loaders = Context.environment["FINO_LOADERS"] ?? "/usr/lib/ipxe"
+
+// Everything is compiled in Swift 6 language mode (strict concurrency); these upcoming features
+// make imports and existentials say what they are.
+let house: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+// `fino` is one fully static ELF; only its link step knows. The archives after -static-executable
+// are what Foundation autolinks when it is compiled statically, and what it needs in turn.
+let fullyStatic: [LinkerSetting] = [
+  .unsafeFlags(
+    ["-static-stdlib", "-static-executable"]
+      + [
+        "FoundationInternationalization", "FoundationEssentials", "CoreFoundation",
+        "_FoundationICU", "_FoundationCShims", "_FoundationCollections",
+        "swiftSynchronization", "swift_RegexParser", "stdc++", "m",
+      ].map { "-l\($0)" })
+]
+
+/// A room: a target whose arrows go down only (see CONTRIBUTING.md; `HouseTests` checks the imports).
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: house)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: house)
+}
+
+let package = Package(
+  name: "fino",
+  products: [.executable(name: "fino", targets: ["fino"])],
+  dependencies: [
+    // The command line: verbs, flags, --help.
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    // Settings: command line over environment over file over defaults.
+    .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
+    // HMAC and AES-CBC for RMCP+ (IPMI), without a C library of its own to install.
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    // Structured logs.
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    // The event loops and channels below the HTTP server.
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    // SQLite: jobs and boot events that survive a crash.
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    // The HTTP server and its router.
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+    // YAML with line numbers, so that a mistake in the configuration names its line.
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    // The HTTP client of the command line (`fino jobs --server …`).
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    // Start, graceful stop and signals of all services as one group.
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+  ],
+  targets: [
+    // Layer 0
+    room("Wire"),
+
+    // Layer 1
+    .target(name: "CSockets"),
+    room("Datagram", ["Wire", "CSockets"]),
+    room("PacketCapture", ["Wire"]),
+    room("Inventory", ["Wire", .product(name: "GRDB", package: "GRDB.swift")]),
+    .target(
+      name: "CBootLoaders",
+      cSettings: [
+        .define("FINO_UNDIONLY_KPXE", to: "\"\(loaders)/undionly.kpxe\""),
+        .define("FINO_SNPONLY_EFI", to: "\"\(loaders)/snponly.efi\""),
+        .unsafeFlags(["-std=c23", "-Wno-c23-extensions"]),
+      ]),
+
+    // Layer 2
+    room("DHCPProxy", ["Wire", "Datagram", .product(name: "Logging", package: "swift-log")]),
+    room("TFTP", ["Wire", "Datagram", .product(name: "Logging", package: "swift-log")]),
+    room(
+      "IPMI",
+      [
+        "Wire", "Datagram",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
+      ]),
+    room("Images", ["Wire"]),
+
+    // Layer 3
+    room("Power", ["Wire", "IPMI"]),
+
+    // Layer 4
+    room(
+      "HTTPBoot",
+      [
+        "Wire", "Inventory", "Images",
+        .product(name: "Hummingbird", package: "hummingbird"),
+      ]),
+    room(
+      "ControlAPI",
+      [
+        "Wire", "Inventory", "Power",
+        .product(name: "Hummingbird", package: "hummingbird"),
+      ]),
+
+    // Layer 5
+    room(
+      "Appliance",
+      [
+        "Wire", "Datagram", "Inventory", "CBootLoaders", "DHCPProxy", "TFTP", "Images", "Power",
+        "HTTPBoot", "ControlAPI", "IPMI",
+        .product(name: "Configuration", package: "swift-configuration"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "Yams", package: "Yams"),
+      ]),
+    room("Lab", ["Wire", "PacketCapture"]),
+
+    // Layer 6
+    .executableTarget(
+      name: "fino",
+      dependencies: [
+        "Wire", "Inventory", "IPMI", "Power", "Appliance", "Lab",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+      ],
+      swiftSettings: house,
+      linkerSettings: fullyStatic),
+
+    // One folder a room, files mirror the room's.
+    .target(name: "Fixtures", path: "Fixtures", sources: ["Fixtures.swift"]),
+    tests("WireTests", ["Wire"]),
+    tests("DatagramTests", ["Wire", "Datagram"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,6 @@
+import Configuration
+import Hummingbird
+import Logging
+import NIOPosix
+import ServiceLifecycle
+import Yams

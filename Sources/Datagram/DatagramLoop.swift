@@ -1,0 +1,144 @@
+/// Datagram: one thread that waits for sockets and timers and runs what they wake.
+
+import CSockets
+import Foundation
+import Synchronization
+
+/// One thread with an epoll. Sockets and timers call back on that thread; it is a `SerialExecutor`,
+/// so that an actor can live on it and reach its own state from a callback with `assumeIsolated`,
+/// without a hop and without a lock.
+package final class DatagramLoop: SerialExecutor, Sendable {
+  /// Called on the loop's thread when a descriptor can be read, with the thread's receive buffers.
+  typealias Ready = @Sendable (borrowing ReceiveBatch) -> Void
+
+  private struct State {
+    var jobs: [UnownedJob] = []
+    var ready: [Int32: Ready] = [:]
+    var timers = TimerQueue()
+    var stopping = false
+  }
+
+  private let name: String
+  private let epoll: Int32
+  private let wake: Int32
+  private let state = Mutex(State())
+  private let thread = Mutex<pthread_t?>(nil)
+
+  /// Starts the thread.
+  package init(name: String) throws(SocketError) {
+    self.name = name
+    epoll = fino_epoll_new()
+    wake = fino_wake_new()
+    guard epoll >= 0, wake >= 0, fino_epoll_add(epoll, wake) == 0 else {
+      throw SocketError("start the event loop \(name)", code: EMFILE)
+    }
+    let thread = Thread { self.loop() }
+    thread.name = name
+    thread.start()
+  }
+
+  // MARK: Executor
+
+  package func enqueue(_ job: consuming ExecutorJob) {
+    let unowned = UnownedJob(job)
+    state.withLock { $0.jobs.append(unowned) }
+    fino_wake(wake)
+  }
+
+  package func asUnownedSerialExecutor() -> UnownedSerialExecutor {
+    UnownedSerialExecutor(ordinary: self)
+  }
+
+  /// An actor's `assumeIsolated` asks here; a call from another thread is a mistake in our own code.
+  package func checkIsolated() {
+    precondition(isCurrentThread, "not on the event loop \(name)")
+  }
+
+  private var isCurrentThread: Bool {
+    thread.withLock { $0.map { pthread_equal($0, pthread_self()) != 0 } ?? false }
+  }
+
+  // MARK: Timers
+
+  /// Runs `job` on the loop's thread after `delay`, unless it is cancelled before.
+  @discardableResult
+  package func schedule(
+    after delay: Duration, _ job: @escaping @Sendable () -> Void
+  ) -> LoopTimer {
+    let id = state.withLock { $0.timers.add(at: .now.advanced(by: delay), job) }
+    if !isCurrentThread { fino_wake(wake) }
+    return LoopTimer(id: id, loop: self)
+  }
+
+  func cancelTimer(_ id: UInt64) {
+    state.withLock { $0.timers.cancel(id) }
+  }
+
+  /// Runs `job` on the loop's thread as soon as it can.
+  package func execute(_ job: @escaping @Sendable () -> Void) {
+    schedule(after: .zero, job)
+  }
+
+  // MARK: Descriptors
+
+  func add(_ descriptor: Int32, _ ready: @escaping Ready) throws(SocketError) {
+    state.withLock { $0.ready[descriptor] = ready }
+    let result = fino_epoll_add(epoll, descriptor)
+    guard result == 0 else {
+      state.withLock { $0.ready[descriptor] = nil }
+      throw SocketError("watch a socket on \(name)", code: -result)
+    }
+  }
+
+  func remove(_ descriptor: Int32) {
+    state.withLock { $0.ready[descriptor] = nil }
+    _ = fino_epoll_remove(epoll, descriptor)
+  }
+
+  // MARK: The thread
+
+  /// Ends the thread once the present round is over. Jobs that actors enqueue later never run, so
+  /// this is for the very end.
+  package func shutdown() {
+    state.withLock { $0.stopping = true }
+    fino_wake(wake)
+  }
+
+  private func loop() {
+    thread.withLock { $0 = pthread_self() }
+    guard let batch = ReceiveBatch() else { return }
+    var descriptors = [Int32](repeating: 0, count: 64)
+    while true {
+      let wait = state.withLock { state -> Duration? in
+        state.jobs.isEmpty && !state.stopping
+          ? state.timers.next.map { max(.zero, ContinuousClock.now.duration(to: $0)) }
+          : .zero
+      }
+      let count = fino_epoll_wait(epoll, &descriptors, 64, Self.milliseconds(wait))
+      for descriptor in descriptors.prefix(Int(max(count, 0))) {
+        if descriptor == wake {
+          fino_wake_clear(wake)
+        } else if let ready = state.withLock({ $0.ready[descriptor] }) {
+          ready(batch)
+        }
+      }
+      for job in state.withLock({ $0.timers.takeDue(at: .now) }) { job() }
+      let jobs = state.withLock { state in
+        defer { state.jobs.removeAll(keepingCapacity: true) }
+        return state.jobs
+      }
+      for job in jobs { job.runSynchronously(on: asUnownedSerialExecutor()) }
+      if state.withLock({ $0.stopping && $0.jobs.isEmpty }) { break }
+    }
+    close(epoll)
+    close(wake)
+  }
+
+  /// Rounded up, so that a timer is never early; -1 waits for ever.
+  private static func milliseconds(_ duration: Duration?) -> Int32 {
+    guard let duration else { return -1 }
+    let (seconds, attoseconds) = duration.components
+    let rounded = (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
+    return Int32(clamping: min(seconds, 3600) * 1000 + rounded)
+  }
+}

@@ -1,0 +1,59 @@
+/// Datagram: what a socket received, with the way on which it came.
+
+import CSockets
+package import Wire
+
+package struct ReceivedDatagram: Sendable {
+  package var payload: [UInt8]
+  package var source: Endpoint
+  /// The destination in the IP header: one of our addresses, or a broadcast.
+  package var destination: IPv4Address
+  /// The address of ours to answer from: `destination`, or the interface's own after a broadcast.
+  package var local: IPv4Address
+  /// The kernel's index of the interface; 0 when it did not say.
+  package var interfaceIndex: Int
+
+  package init(
+    payload: [UInt8], source: Endpoint, destination: IPv4Address, local: IPv4Address,
+    interfaceIndex: Int
+  ) {
+    self.payload = payload
+    self.source = source
+    self.destination = destination
+    self.local = local
+    self.interfaceIndex = interfaceIndex
+  }
+}
+
+/// The loop's receive buffers: 32 datagrams of up to 9,216 bytes (jumbo frames), allocated once.
+struct ReceiveBatch: ~Copyable {
+  private let batch: OpaquePointer
+
+  init?() {
+    guard let batch = fino_batch_new(32, 9216) else { return nil }
+    self.batch = batch
+  }
+
+  deinit {
+    fino_batch_free(batch)
+  }
+
+  /// Takes what waits on the socket, at most 32 datagrams. One that is larger than the buffer is
+  /// left out: no protocol here sends it. Throws what the kernel said.
+  func receive(
+    from descriptor: Int32
+  ) throws(SocketError) -> [ReceivedDatagram] {
+    let count = fino_receive(descriptor, batch)
+    guard count >= 0 else { throw SocketError("receive a datagram", code: -count) }
+    return (0..<count).compactMap { index in
+      let message = fino_batch_message(batch, index)
+      guard message.truncated == 0 else { return nil }
+      return ReceivedDatagram(
+        payload: [UInt8](UnsafeBufferPointer(start: message.bytes, count: message.count)),
+        source: Endpoint(IPv4Address(value: message.source), message.source_port),
+        destination: IPv4Address(value: message.destination),
+        local: IPv4Address(value: message.local),
+        interfaceIndex: Int(message.interface))
+    }
+  }
+}

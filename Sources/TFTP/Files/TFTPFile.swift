@@ -1,0 +1,38 @@
+/// TFTP: what the server asks for when a client wants a file, and what it is given.
+
+package import Wire
+
+/// Everything that may decide which file it is.
+package struct TFTPRequest: Equatable, Sendable {
+  /// Cleaned: relative, single slashes, no `.` or `..`.
+  package var name: String
+  /// As the client sent it, for people to read.
+  package var originalName: String
+  package var client: Endpoint
+  /// The address of ours that was asked.
+  package var localAddress: IPv4Address
+  /// nil when the server does not listen on a certain interface.
+  package var interface: String?
+
+  package init(
+    name: String, originalName: String, client: Endpoint, localAddress: IPv4Address,
+    interface: String?
+  ) {
+    self.name = name
+    self.originalName = originalName
+    self.client = client
+    self.localAddress = localAddress
+    self.interface = interface
+  }
+}
+
+package struct TFTPFile: Sendable {
+  package var contents: FileContents
+
+  package init(_ contents: FileContents) {
+    self.contents = contents
+  }
+}
+
+/// Answers at once, on the thread that serves all transfers; nil is "file not found".
+package typealias TFTPFileProvider = @Sendable (TFTPRequest) -> TFTPFile?
