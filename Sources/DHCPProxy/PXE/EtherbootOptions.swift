@@ -1,0 +1,22 @@
+/// DHCPProxy: option 175, iPXE's features and settings.
+
+import Wire
+
+/// The encapsulated options that iPXE sends and reads. `code (1) · length (1) · bytes`.
+struct EtherbootOptions: Equatable {
+  var options: [DHCPOption]
+
+  init(parsing bytes: [UInt8]) throws(WireError) {
+    var reader = ByteReader(bytes)
+    options = try DHCPOption.list(parsing: &reader)
+  }
+
+  /// Feature 0x13 with a version above 0: this build fetches http:// URLs.
+  var hasHTTP: Bool {
+    options.first(OptionCode(rawValue: 0x13))?.contains { $0 != 0 } ?? false
+  }
+
+  /// Suboption 1, priority +1: iPXE puts our answer before the DHCP server's, whose boot file would
+  /// win otherwise (Fixtures/captures/b15.pcap).
+  static let raisedPriority: [UInt8] = [1, 1, 1]
+}
