@@ -35,10 +35,11 @@ package struct FileContents: Sendable {
   }
 }
 
-/// Bytes that are in the executable itself: they are there before `main`, never change, never go away.
+/// Bytes that are in the executable itself: they are there before `main`, never change, never go
+/// away.
 ///
-/// This is the C boundary for embedded files. A pointer is not `Sendable` because nobody can know who
-/// else writes there or frees it; for read-only data of the executable nobody does either.
+/// This is the C boundary for embedded files. A pointer is not `Sendable` because nobody can know
+/// who else writes there or frees it; for read-only data of the executable nobody does either.
 package struct ConstantBytes: @unchecked Sendable {
   private let bytes: UnsafeRawBufferPointer
 

@@ -5,7 +5,8 @@ package struct TFTPFixedFiles: Sendable {
   private let exact: [String: TFTPFile]
   private let folded: [String: TFTPFile]
 
-  /// Of two names that differ only in case, the one that sorts first answers for all other spellings.
+  /// Of two names that differ only in case, the one that sorts first answers for all other
+  /// spellings.
   package init(_ files: [String: FileContents]) {
     exact = files.mapValues { TFTPFile($0) }
     folded = Dictionary(

@@ -25,10 +25,13 @@ package struct TFTPFilename: Equatable, Sendable {
     guard let text = String(validating: name, as: UTF8.self),
       !text.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7f..<0xa0).contains($0.value) })
     else { throw .unreadable }
-    var parts = text.split { $0 == "/" || $0 == "\\" }.filter { $0 != "." }
+    // Bytes, not characters: to Swift a slash followed by a combining accent is no slash, to the
+    // file system it is one.
+    var parts = text.utf8.split { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") }
+      .compactMap(String.init).filter { $0 != "." }
     guard !parts.contains("..") else { throw .climbs }
     for root in roots {
-      let prefix = root.split(separator: "/")
+      let prefix = root.split(separator: "/").map(String.init)
       if parts.count > prefix.count, parts.starts(with: prefix) {
         parts.removeFirst(prefix.count)
         break

@@ -2,7 +2,8 @@
 
 package import Wire
 
-/// Options stay in the order of the wire and keep the client's spelling, so that an OACK can repeat it.
+/// Options stay in the order of the wire and keep the client's spelling, so that an OACK can repeat
+/// it.
 package struct TFTPOption: Equatable, Sendable {
   package var name: String
   package var value: String

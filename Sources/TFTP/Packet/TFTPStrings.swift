@@ -21,8 +21,8 @@ struct TFTPStrings {
     return (rest[..<end], true)
   }
 
-  /// Pairs of name and value. An empty name ends the list (clients that pad with zeros), and so does a
-  /// pair that is cut off. A name that was there already is left out (RFC 2347: once only).
+  /// Pairs of name and value. An empty name ends the list (clients that pad with zeros), and so
+  /// does a pair that is cut off. A name that was there already is left out (RFC 2347: once only).
   mutating func options() -> [TFTPOption] {
     var options: [TFTPOption] = []
     while options.count < 32, let name = next(), name.terminated, !name.bytes.isEmpty,

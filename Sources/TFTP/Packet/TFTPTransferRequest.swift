@@ -22,13 +22,14 @@ package struct TFTPTransferRequest: Equatable, Sendable {
   }
 
   /// Reads after the opcode, to the end. Lenient where old ROMs are known to be sloppy: a name
-  /// without NUL goes to the end of the packet (Samsung NC10), and no mode means octet.
+  /// without NUL goes to the end of the packet (Samsung NC10), and no mode means octet. An empty
+  /// name is one that does not exist: the client gets an answer.
   package init(parsing reader: inout ByteReader) throws(WireError) {
     let start = reader.offset
     var strings = TFTPStrings(reader.readRest())
-    let name = strings.next()?.bytes ?? []
-    guard !name.isEmpty else {
-      throw WireError(field: "Filename", offset: start, reason: .invalid("is empty"))
+    guard let name = strings.next()?.bytes else {
+      throw WireError(
+        field: "Filename", offset: start, reason: .truncated(needed: 1, available: 0))
     }
     guard name.count <= Self.longestName else {
       throw WireError(

@@ -1,0 +1,43 @@
+/// TFTP: the settings of a server.
+
+package import Wire
+
+package struct TFTPConfiguration: Sendable {
+  /// Where the server can be asked.
+  package struct Listener: Equatable, Sendable {
+    /// nil: not bound to an interface, for tests and odd networks.
+    package var interface: String?
+    package var address: IPv4Address
+    /// Bytes of the largest IP packet there.
+    package var mtu: Int
+
+    package init(interface: String?, address: IPv4Address, mtu: Int = 1500) {
+      self.interface = interface
+      self.address = address
+      self.mtu = mtu
+    }
+  }
+
+  package var listeners: [Listener]
+  /// 69; 0 is one that the kernel chooses.
+  package var port: UInt16
+  /// Transfers at a time; fewer where the process may not open so many sockets.
+  package var maximumTransfers: Int
+  /// Transfers at a time with one client address; many machines behind a router may share one.
+  package var maximumTransfersOfAddress: Int
+  package var windowSize: Int
+  /// How long transfers may go on when the server is asked to stop.
+  package var graceful: Duration
+
+  package init(
+    listeners: [Listener], port: UInt16 = 69, maximumTransfers: Int = 4096,
+    maximumTransfersOfAddress: Int = 512, windowSize: Int = 64, graceful: Duration = .seconds(5)
+  ) {
+    self.listeners = listeners
+    self.port = port
+    self.maximumTransfers = maximumTransfers
+    self.maximumTransfersOfAddress = maximumTransfersOfAddress
+    self.windowSize = windowSize
+    self.graceful = graceful
+  }
+}
