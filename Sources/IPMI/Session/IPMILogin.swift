@@ -1,0 +1,36 @@
+/// IPMI: who logs in to a BMC, and how.
+
+package struct IPMILogin: Sendable, Equatable {
+  package static let maximumPasswordLength = 20
+
+  package let username: [UInt8]
+  package let password: Secret
+  /// The BMC's own key, where an administrator has set one (two-key login).
+  package let kg: Secret?
+  /// What is asked for at login; everything that Fino does needs at most `operator`.
+  package let privilege: PrivilegeLevel
+  /// Tried in this order.
+  package let suites: [CipherSuite]
+
+  /// Names and passwords that are too long are refused: a BMC that cuts them off silently is the
+  /// usual reason for a password that "does not work". `suite` pins one suite.
+  package init(
+    username: String, password: Secret, kg: Secret? = nil,
+    privilege: PrivilegeLevel = .administrator, suite: CipherSuite? = nil
+  ) throws(IPMIError) {
+    self.username = Array(username.utf8)
+    guard self.username.count <= RAKP1.maximumNameLength else {
+      throw .tooLong(.username, limit: RAKP1.maximumNameLength)
+    }
+    guard password.count <= Self.maximumPasswordLength else {
+      throw .tooLong(.password, limit: Self.maximumPasswordLength)
+    }
+    guard (kg?.count ?? 0) <= Self.maximumPasswordLength else {
+      throw .tooLong(.kg, limit: Self.maximumPasswordLength)
+    }
+    self.password = password
+    self.kg = kg.flatMap { $0.isEmpty ? nil : $0 }
+    self.privilege = privilege
+    suites = suite.map { [$0] } ?? CipherSuite.automatic
+  }
+}

@@ -1,0 +1,57 @@
+/// IPMITests: what happens to datagrams between a client and a BMC.
+
+/// Decides for each datagram, by its number in its direction or by chance.
+struct Weather {
+  enum Fate {
+    case arrives
+    case lost
+    case arrivesTwice
+    /// Comes after the next wait has expired.
+    case late
+    /// Comes after the datagram that follows it in the same delivery round.
+    case overtaken
+  }
+
+  enum Direction {
+    case toBMC
+    case toClient
+  }
+
+  /// From 0.
+  private var toBMC: [Int: Fate]
+  private var toClient: [Int: Fate]
+  private var counts = (toBMC: 0, toClient: 0)
+  /// Of 100.
+  private var chance: Int = 0
+  private var random = SeededRandom(seed: 1)
+
+  init(toBMC: [Int: Fate] = [:], toClient: [Int: Fate] = [:]) {
+    self.toBMC = toBMC
+    self.toClient = toClient
+  }
+
+  /// Each datagram has a fate other than arriving in `percent` of the cases.
+  init(percent: Int, seed: UInt64) {
+    self.init()
+    chance = percent
+    random = SeededRandom(seed: seed)
+  }
+
+  mutating func fate(_ direction: Direction) -> Fate {
+    let number: Int
+    let scripted: Fate?
+    switch direction {
+    case .toBMC:
+      number = counts.toBMC
+      scripted = toBMC[number]
+      counts.toBMC += 1
+    case .toClient:
+      number = counts.toClient
+      scripted = toClient[number]
+      counts.toClient += 1
+    }
+    if let scripted { return scripted }
+    guard chance > 0, Int.random(in: 0..<100, using: &random) < chance else { return .arrives }
+    return [.lost, .lost, .arrivesTwice, .late, .overtaken].randomElement(using: &random) ?? .lost
+  }
+}
