@@ -1,0 +1,70 @@
+/// HTTPBoot: what the appliance hands to the boot server.
+
+package import Images
+package import Wire
+
+/// Where the answers come from. Everything here is asked from request handlers, in parallel.
+package struct BootSource: Sendable {
+  /// The script for a machine that asks for its own.
+  package var script: @Sendable (ScriptRequest) async throws -> IPXEScript
+  /// A boot program by its bare file name.
+  package var loader: @Sendable (_ name: String) -> [UInt8]?
+  package var images: ImageLibrary
+  /// Told of each image as it goes out; awaited, so that what it records is durable before the
+  /// machine's next request on that connection is read.
+  package var report: @Sendable (ImageEvent) async -> Void
+
+  package init(
+    script: @escaping @Sendable (ScriptRequest) async throws -> IPXEScript,
+    loader: @escaping @Sendable (_ name: String) -> [UInt8]?,
+    images: ImageLibrary,
+    report: @escaping @Sendable (ImageEvent) async -> Void
+  ) {
+    self.script = script
+    self.loader = loader
+    self.images = images
+    self.report = report
+  }
+}
+
+package struct ScriptRequest: Equatable, Sendable {
+  package var mac: MACAddress
+  /// The address that it asks from; nil when that is not IPv4.
+  package var client: IPv4Address?
+  /// The URL under which it reaches us.
+  package var root: String
+
+  package init(mac: MACAddress, client: IPv4Address?, root: String) {
+    self.mac = mac
+    self.client = client
+    self.root = root
+  }
+}
+
+/// One image on its way to a machine.
+package struct ImageTransfer: Equatable, Sendable {
+  /// Below the images directory: `debian-12/vmlinuz`.
+  package var path: String
+  package var client: IPv4Address?
+  /// Bytes of the file.
+  package var size: Int
+  /// The bytes asked for.
+  package var range: Range<Int>
+
+  package init(path: String, client: IPv4Address?, size: Int, range: Range<Int>) {
+    self.path = path
+    self.client = client
+    self.size = size
+    self.range = range
+  }
+
+  package var isWhole: Bool { range == 0..<size }
+}
+
+package enum ImageEvent: Equatable, Sendable {
+  case started(ImageTransfer)
+  /// The machine has acknowledged the last byte.
+  case delivered(ImageTransfer, duration: Duration)
+  case broken(ImageTransfer, reason: String)
+  case missing(path: String, client: IPv4Address?)
+}

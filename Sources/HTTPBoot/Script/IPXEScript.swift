@@ -1,0 +1,96 @@
+/// HTTPBoot: the iPXE scripts that Fino gives out, as text.
+
+/// One script. All of them first repeat `dhcp` until it works (on builds with IPv6 this also spares
+/// 15 seconds of waiting for router advertisements), then say what the DHCP server told.
+package enum IPXEScript: Equatable, Sendable {
+  /// For machines that a foreign boot file sends here: on to the script for their own MAC address.
+  /// `netX` is the interface that iPXE used last; `net0` would be another NIC's on some machines.
+  case chain(root: String)
+  /// To the first local disk.
+  case localDisk
+  /// Kernel and initrd.
+  case install(InstallPlan)
+
+  package var text: String {
+    let lines =
+      switch self {
+      case .chain(let root): ["chain \(root)/pxe/${netX/mac:hex}"]
+      case .localDisk: Self.toLocalDisk
+      case .install(let plan):
+        [
+          "echo Fino: installing \(plan.location)",
+          "kernel \(plan.kernelURL) \(plan.kernelArguments)",
+          "initrd \(plan.initrdURL)",
+          "boot",
+        ]
+      }
+    return (Self.opening + lines).joined(separator: "\n") + "\n"
+  }
+
+  private static let opening = [
+    "#!ipxe",
+    ":retry_dhcp",
+    "dhcp || goto retry_dhcp",
+    "echo ${filename}",
+    "echo ${syslog}",
+  ]
+
+  /// BIOS boots the first disk. On UEFI only a failure makes the firmware go on to its next boot
+  /// entry: a plain `exit` opens its setup (OVMF, Dell, Lenovo), and older iPXE has no `sanboot` of
+  /// a local disk there.
+  private static let toLocalDisk = [
+    "echo Fino: no job for this machine, booting the local disk",
+    "iseq ${platform} efi && goto uefi ||",
+    "sanboot --no-describe --drive 0x80 ||",
+    "exit",
+    ":uefi",
+    "exit 1",
+  ]
+}
+
+/// What an installation boots.
+package struct InstallPlan: Equatable, Sendable {
+  /// `http://10.0.0.2` or `http://10.0.0.2:8080`.
+  package var root: String
+  package var location: String
+  package var kernelOptions: String
+
+  package init(root: String, location: String, kernelOptions: String) {
+    self.root = root
+    self.location = location
+    self.kernelOptions = kernelOptions
+  }
+
+  var kernelURL: String { "\(root)/images/\(encodedLocation)/vmlinuz" }
+  var initrdURL: String { "\(root)/images/\(encodedLocation)/initrd.img" }
+
+  /// A kernel that iPXE 1.0 starts on UEFI finds its initrd only by name, and panics without
+  /// (BIOS does not mind). What stands behind `--` is not the kernel's.
+  var kernelArguments: String {
+    let name = "initrd=initrd.img"
+    let words = kernelOptions.split(separator: " ")
+    if words.contains(where: { $0.hasPrefix("initrd=") }) { return kernelOptions }
+    guard let end = words.firstIndex(where: { $0 == "--" || $0 == "---" }) else {
+      return kernelOptions.isEmpty ? name : "\(kernelOptions) \(name)"
+    }
+    return (words[..<end] + [Substring(name)] + words[end...]).joined(separator: " ")
+  }
+
+  private var encodedLocation: String {
+    location.split(separator: "/").map { URLPath.encoded($0) }.joined(separator: "/")
+  }
+}
+
+/// Parts of a URL's path.
+enum URLPath {
+  private static let unreserved = Set(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~".utf8)
+
+  /// RFC 3986 §2.3: everything but unreserved characters as %XX.
+  static func encoded(_ part: some StringProtocol) -> String {
+    part.utf8.map { byte in
+      guard !unreserved.contains(byte) else { return String(UnicodeScalar(byte)) }
+      return (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
+    }.joined()
+  }
+}
