@@ -1,0 +1,51 @@
+/// ControlAPI: the parameters of a request, wherever the caller put them.
+
+import Foundation
+import Hummingbird
+
+/// Query, form and JSON object together; the body wins over the query.
+struct RequestFields {
+  var values: [String: String] = [:]
+
+  /// 64 KiB of body at most.
+  private static let limit = 65_536
+
+  init(_ request: Request) async throws {
+    for (name, value) in request.uri.queryParameters { values[String(name)] = String(value) }
+    let body = try await request.body.collect(upTo: Self.limit)
+    guard body.readableBytes > 0 else { return }
+    let type = request.headers[.contentType] ?? "application/x-www-form-urlencoded"
+    if type.hasPrefix("application/json") {
+      try read(json: Data(body.readableBytesView))
+    } else if type.hasPrefix("application/x-www-form-urlencoded") {
+      read(form: String(buffer: body))
+    } else {
+      throw ControlRefusal(
+        .unsupportedMediaType,
+        "send a form (application/x-www-form-urlencoded) or JSON (application/json)")
+    }
+  }
+
+  private mutating func read(json data: Data) throws {
+    guard let object = try? JSONSerialization.jsonObject(with: data) as? [String: Any] else {
+      throw ControlRefusal(.badRequest, "the body is not a JSON object")
+    }
+    for (name, value) in object {
+      switch value {
+      case let text as String: values[name] = text
+      case let number as NSNumber: values[name] = number.stringValue
+      default: throw ControlRefusal(.badRequest, "«\(name)» must be a string")
+      }
+    }
+  }
+
+  private mutating func read(form text: String) {
+    for pair in text.split(separator: "&") {
+      let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      let decoded = parts.map {
+        $0.replacing("+", with: " ").removingPercentEncoding ?? String($0)
+      }
+      values[decoded[0]] = decoded.count == 2 ? decoded[1] : ""
+    }
+  }
+}
