@@ -1,6 +1,0 @@
-import Configuration
-import Hummingbird
-import Logging
-import NIOPosix
-import ServiceLifecycle
-import Yams

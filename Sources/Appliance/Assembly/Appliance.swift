@@ -1,0 +1,211 @@
+/// Appliance: everything put together. The one place where the rooms meet.
+
+import ControlAPI
+import DHCPProxy
+import Datagram
+import Foundation
+import HTTPBoot
+import Hummingbird
+import Images
+import Inventory
+package import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+import TFTP
+import UnixSignals
+import Wire
+
+/// A PXE appliance that is ready to run. Making one opens the state; `run` binds the ports.
+package struct Appliance: Sendable {
+  private let settings: Settings
+  private let interfaces: [NetworkInterface]
+  private let inventory: Inventory
+  private let images: ImageLibrary
+  private let story: Storyteller
+  private let counters = Counters()
+  private let loop: DatagramLoop
+  private let power: PowerControl
+  private let logger: Logger
+  private let log: LogRing
+
+  /// How long transfers that are under way may go on after SIGTERM or SIGINT.
+  private static let grace = Duration.seconds(5)
+
+  package static let version = "0.1.0"
+
+  package init(_ settings: Settings, logger: Logger, log: LogRing) throws {
+    self.settings = settings
+    self.logger = logger
+    self.log = log
+    interfaces = try ServedInterfaces.choose(settings.interfaces, from: NetworkInterface.all())
+    do {
+      try FileManager.default.createDirectory(
+        atPath: settings.images, withIntermediateDirectories: true)
+    } catch {
+      throw ApplianceError.cannotPrepare(
+        "the images directory \(settings.images) is not there and cannot be made; "
+          + "give another one with --images")
+    }
+    images = ImageLibrary(root: settings.images)
+    inventory = try Inventory.open(
+      state: settings.state,
+      settings: InventorySettings(
+        lease: settings.reimage.lease, timeLimit: settings.reimage.timeLimit))
+    loop = try DatagramLoop(name: "fino-udp")
+    power = PowerControl(loop: loop, logger: logger, settings: settings)
+    story = Storyteller(journal: inventory.boots, counters: counters)
+  }
+
+  /// Serves until SIGTERM, SIGINT or cancellation, or until a service fails. `ready` is called once
+  /// every port is bound.
+  package func run(ready: @escaping @Sendable (ReadyNotice) -> Void) async throws {
+    defer { loop.shutdown() }
+    let dhcp = ProxyDHCPService(
+      loop: loop, interfaces: interfaces, plan: planning.plan(for:_:), report: story.tell(_:))
+    let tftp = makeTFTP()
+    try await bind(dhcp, tftp)
+    let notice = ReadyNotice(
+      settings: settings, interfaces: interfaces, locations: images.locations())
+    let group = ServiceGroup(
+      configuration: configuration([
+        NamedService("ProxyDHCP") {
+          try await gracefulShutdown()
+          await dhcp.stop()
+        },
+        NamedService("TFTP") {
+          try await cancelWhenGracefulShutdown { try await tftp.run() }
+        },
+        NamedService("HTTP") { try await serveHTTP { ready(notice) } },
+        NamedService("job keeper") { await keepJobs() },
+        NamedService("log") { await writeLog() },
+      ]))
+    do {
+      try await group.run()
+    } catch let failure as ServiceFailure {
+      await inventory.close()
+      throw failure.error
+    }
+    await inventory.close()
+  }
+
+  private func configuration(_ services: [NamedService]) -> ServiceGroupConfiguration {
+    var configuration = ServiceGroupConfiguration(
+      services: services.map { .init(service: $0, successTerminationBehavior: .ignore) },
+      gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
+    configuration.maximumGracefulShutdownDuration = Self.grace
+    configuration.maximumCancellationDuration = Self.grace
+    return configuration
+  }
+
+  /// Libraries tell of each connection; only their warnings matter to an operator.
+  private var quiet: Logger {
+    var quiet = logger
+    quiet.logLevel = .warning
+    return quiet
+  }
+
+  // MARK: UDP
+
+  private var planning: BootPlanning {
+    BootPlanning(
+      httpPort: settings.httpPort, unknown: settings.unknown,
+      hasJob: inventory.jobs.hasLiveJob(of:))
+  }
+
+  private func makeTFTP() -> TFTPServer {
+    let loaders = BootLoaders()
+    let directory = settings.tftpDirectory.map(TFTPDirectory.init(root:))
+    let port = settings.httpPort
+    return TFTPServer(
+      configuration: TFTPConfiguration(
+        listeners: interfaces.flatMap { interface in
+          interface.networks.map {
+            .init(interface: interface.name, address: $0.address, mtu: interface.mtu)
+          }
+        }, port: UInt16(clamping: settings.tftpPort), graceful: Self.grace),
+      loop: loop, logger: quiet,
+      files: { request in
+        if let file = loaders.file(named: request.name) { return file }
+        // Current iPXE asks for this next to its own file, before its DHCP.
+        if request.name == "autoexec.ipxe" {
+          let root = ServerRoot(address: request.localAddress, port: port).url
+          return TFTPFile(FileContents(Array(IPXEScript.chain(root: root).text.utf8)))
+        }
+        return directory?.file(named: request.name)
+      },
+      events: story.tell(_:))
+  }
+
+  /// Before anything runs, so that a taken port is one sentence and not half an appliance.
+  private func bind(_ dhcp: ProxyDHCPService, _ tftp: TFTPServer) async throws(ApplianceError) {
+    do throws(ListenFailure) {
+      try await dhcp.listen()
+    } catch {
+      throw ApplianceError(error.cause, port: Int(error.port))
+    }
+    do throws(SocketError) {
+      try await tftp.listen()
+    } catch {
+      throw ApplianceError(error, port: settings.tftpPort)
+    }
+  }
+
+  // MARK: HTTP
+
+  private func serveHTTP(ready: @escaping @Sendable () -> Void) async throws {
+    let router = Router(context: BootRequestContext.self)
+    let scripts = BootScripts(jobs: inventory.jobs, story: story)
+    let loaders = BootLoaders()
+    BootRoutes(
+      BootSource(
+        script: scripts.script(for:), loader: loaders.bytes(named:), images: images,
+        report: scripts.note(_:))
+    ).add(to: router)
+    ControlRoutes(control).add(to: router)
+    let server = Application(
+      router: router,
+      configuration: .init(
+        address: .hostname("0.0.0.0", port: settings.httpPort), serverName: "fino"),
+      onServerRunning: { _ in ready() },
+      // Threads of its own: a large file must not make DHCP wait.
+      eventLoopGroupProvider: .shared(
+        MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)),
+      logger: quiet)
+    do {
+      try await server.run()
+    } catch let error as IOError where error.errnoCode == EADDRINUSE {
+      throw ApplianceError.portTaken(
+        port: settings.httpPort, transport: .tcp, owner: PortOwner(of: settings.httpPort, .tcp))
+    } catch let error as IOError where error.errnoCode == EACCES {
+      throw ApplianceError.portForbidden(port: settings.httpPort)
+    }
+  }
+
+  private var control: ControlSource {
+    ControlSource(
+      inventory: inventory, cycle: power.cycle(_:), problemWithBMC: power.problem(with:),
+      problemWithLocation: images.problem(withLocation:), locations: images.locations,
+      configuration: { settings.summary }, log: { log.latest }, counts: { counters.all })
+  }
+
+  // MARK: Jobs
+
+  /// Ends leases and jobs whose time is over, for the record's sake.
+  private func keepJobs() async {
+    await cancelWhenGracefulShutdown {
+      while !Task.isCancelled {
+        await inventory.jobs.pass(to: Date())
+        try? await Task.sleep(for: .seconds(15))
+      }
+    }
+  }
+
+  /// Every step of every boot is a line in the log, with the machine that it belongs to.
+  private func writeLog() async {
+    for await event in inventory.boots.events(buffer: 10_000).cancelOnGracefulShutdown() {
+      let who = [event.mac?.description, event.address?.description].compactMap(\.self)
+      logger.info("\(who.joined(separator: " ")): \(event.text)")
+    }
+  }
+}

@@ -1,0 +1,73 @@
+/// Appliance: from the address of a BMC to a driver with the configured credentials.
+
+import Datagram
+import Foundation
+package import IPMI
+import Logging
+import Power
+
+/// Whoever has a BMC's address can switch its machine. Requests for one BMC wait for each other.
+struct PowerControl: Sendable {
+  private let loop: DatagramLoop
+  private let logger: Logger
+  private let driver: Settings.PowerDriverName
+  private let ipmi: Settings.IPMISettings
+  private let desk = PowerDesk()
+
+  /// A reimage request waits for its BMC no longer than this.
+  private static let limit = Duration.seconds(20)
+
+  init(loop: DatagramLoop, logger: Logger, settings: Settings) {
+    self.loop = loop
+    self.logger = logger
+    driver = settings.powerDriver
+    ipmi = settings.ipmi
+  }
+
+  /// Why `address` can't be a BMC's; nil when it can.
+  func problem(with address: String) -> String? {
+    guard driver == .ipmi else { return nil }
+    do throws(IPMIError) {
+      _ = try BMCAddress(address, defaultPort: UInt16(clamping: ipmi.port))
+      return nil
+    } catch {
+      return error.description
+    }
+  }
+
+  /// One sentence about what was done. A machine that is off is switched on.
+  func cycle(_ address: String) async throws -> String {
+    try await desk.perform(.power(.cycle), with: try makeDriver(address), limit: Self.limit).text
+  }
+
+  private func makeDriver(_ address: String) throws -> any PowerDriver {
+    guard driver == .ipmi else {
+      return LogOnlyDriver(address) { [logger] in logger.info("\($0)") }
+    }
+    return IPMIDriver(
+      try BMCAddress(address, defaultPort: UInt16(clamping: ipmi.port)),
+      client: IPMIClient(loop: loop, login: try ipmi.login()))
+  }
+}
+
+extension Settings.IPMISettings {
+  /// Reads the password file anew each time: a changed password needs no restart. `cipherSuite` pins
+  /// one; nil is 17, then 3.
+  package func login(cipherSuite: UInt8? = nil) throws -> IPMILogin {
+    try IPMILogin(
+      username: username, password: try password(),
+      privilege: PrivilegeLevel(name: privilege) ?? .administrator,
+      suite: cipherSuite.flatMap(CipherSuite.init(id:)))
+  }
+
+  /// The first line of the password file.
+  func password() throws(ApplianceError) -> Secret {
+    guard let data = FileManager.default.contents(atPath: passwordFile) else {
+      throw .cannotPrepare(
+        "the password file \(passwordFile) cannot be read; "
+          + "write the BMC password into it, readable for root only")
+    }
+    let line = data.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+    return Secret(bytes: Array(line))
+  }
+}

@@ -1,0 +1,27 @@
+/// Appliance: the interfaces that are served.
+
+import Datagram
+
+enum ServedInterfaces {
+  /// Those that are named, or every one that is up, not loopback, and has an IPv4 address.
+  static func choose(
+    _ names: [String], from all: [NetworkInterface]
+  ) throws(ApplianceError) -> [NetworkInterface] {
+    guard !names.isEmpty else {
+      let usable = all.filter { $0.isUp && !$0.isLoopback && !$0.networks.isEmpty }
+      guard !usable.isEmpty else { throw .noInterface }
+      return usable
+    }
+    var chosen: [NetworkInterface] = []
+    for name in names {
+      guard let interface = all.first(where: { $0.name == name }) else {
+        throw .unknownInterface(name, available: all.map(\.name))
+      }
+      guard interface.isUp, !interface.networks.isEmpty else {
+        throw .interfaceWithoutAddress(name)
+      }
+      if !chosen.contains(interface) { chosen.append(interface) }
+    }
+    return chosen
+  }
+}

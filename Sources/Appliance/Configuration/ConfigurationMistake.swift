@@ -1,0 +1,30 @@
+/// Appliance: what is wrong with the configuration, said so that it can be mended.
+
+/// One mistake: where, what, and what is allowed.
+package struct ConfigurationMistake: Error, Equatable, Sendable {
+  /// `fino.yaml, line 3` or `FINO_HTTP_PORT in the environment` or `--http-port`.
+  package var place: String
+  package var problem: String
+
+  package init(place: String, problem: String) {
+    self.place = place
+    self.problem = problem
+  }
+}
+
+extension ConfigurationMistake: CustomStringConvertible {
+  package var description: String { "\(place): \(problem)" }
+}
+
+/// All mistakes at once, in the order of their places.
+package struct ConfigurationMistakes: Error, Equatable, Sendable {
+  package var list: [ConfigurationMistake]
+
+  package init(list: [ConfigurationMistake]) {
+    self.list = list
+  }
+}
+
+extension ConfigurationMistakes: CustomStringConvertible {
+  package var description: String { list.map(\.description).joined(separator: "\n") }
+}

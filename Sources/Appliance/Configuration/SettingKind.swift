@@ -1,0 +1,44 @@
+/// Appliance: what a value in the configuration may be.
+
+/// The type of a setting, with the words that tell a person what is allowed.
+struct SettingKind: Sendable {
+  var allowed: String
+  var accepts: @Sendable (String) -> Bool
+
+  static let port = SettingKind(allowed: "a port number from 1 to 65535") {
+    UInt16($0).map { $0 > 0 } ?? false
+  }
+
+  static let directory = SettingKind(allowed: "a directory") { !$0.isEmpty && !$0.contains("\0") }
+
+  static let file = SettingKind(allowed: "a file") { !$0.isEmpty && !$0.contains("\0") }
+
+  /// IPMI v2.0 §20.4: a user name is at most 16 bytes.
+  static let userName = SettingKind(allowed: "a name of at most 16 bytes") { $0.utf8.count <= 16 }
+
+  static let duration = SettingKind(
+    allowed: "a number and one of s, m, h or d, as in 10m"
+  ) { SettingDuration($0) != nil }
+
+  static let interfaces = SettingKind(allowed: "a list of interface names, as in [eth0, eth1]") {
+    !$0.isEmpty && $0.utf8.count < 16 && !$0.contains("/") && !$0.contains(" ")
+  }
+
+  static func choice(_ words: [String]) -> SettingKind {
+    SettingKind(allowed: words.joined(separator: " or ")) { words.contains($0) }
+  }
+}
+
+/// A time span as people write it: `90s`, `10m`, `2h`, `1d`.
+struct SettingDuration {
+  let duration: Duration
+
+  /// Up to 365 days; nil for anything else.
+  init?(_ text: String) {
+    let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
+    guard let unit = text.last.flatMap({ units[$0] }), let count = UInt32(text.dropLast()),
+      count > 0, Int(count) * unit <= 365 * 86_400
+    else { return nil }
+    duration = .seconds(Int(count) * unit)
+  }
+}

@@ -1,0 +1,44 @@
+/// Appliance: the configuration, checked and typed.
+
+/// What the appliance runs with.
+package struct Settings: Equatable, Sendable {
+  /// Names; empty is every interface that is up, not loopback, and has an IPv4 address.
+  package var interfaces: [String]
+  package var httpPort: Int
+  package var tftpPort: Int
+  /// More files for TFTP, beside the loaders in the executable.
+  package var tftpDirectory: String?
+  package var state: String
+  package var images: String
+  package var unknown: UnknownPolicy
+  package var powerDriver: PowerDriverName
+  package var ipmi: IPMISettings
+  package var reimage: ReimageSettings
+
+  /// What a machine without a job gets.
+  package enum UnknownPolicy: String, Equatable, Sendable {
+    case disk
+    case silent
+  }
+
+  package enum PowerDriverName: String, Equatable, Sendable {
+    case ipmi
+    /// Only writes what it would do into the log.
+    case log
+  }
+
+  package struct IPMISettings: Equatable, Sendable {
+    package var username: String
+    /// Read each time that a BMC is asked, so that a new password needs no restart.
+    package var passwordFile: String
+    package var port: Int
+    package var privilege: String
+  }
+
+  package struct ReimageSettings: Equatable, Sendable {
+    /// How long a machine that fetched its script is taken to be installing.
+    package var lease: Duration
+    /// After this a job that was not carried out is over.
+    package var timeLimit: Duration
+  }
+}

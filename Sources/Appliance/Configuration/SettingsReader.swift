@@ -1,0 +1,155 @@
+/// Appliance: command line over environment over file over defaults.
+
+import Configuration
+import Foundation
+import Synchronization
+
+/// Reads all settings from their four sources and checks them; reports every mistake at once.
+package struct SettingsReader: Sendable {
+  /// By the setting's name (`http.port`), as given on the command line.
+  private let commandLine: [String: [String]]
+  private let environment: [String: String]
+  private let file: String?
+
+  /// The file that is read when none is named, if it is there.
+  package static let defaultFile = "/etc/fino/fino.yaml"
+
+  package init(
+    commandLine: [String: [String]] = [:],
+    environment: [String: String] = ProcessInfo.processInfo.environment, file: String? = nil
+  ) {
+    self.commandLine = commandLine
+    self.environment = environment.filter { $0.key.hasPrefix("FINO_") }
+    self.file =
+      file ?? environment["FINO_CONFIG"]
+      ?? (FileManager.default.fileExists(atPath: Self.defaultFile) ? Self.defaultFile : nil)
+  }
+
+  /// With `preflight`, also what only this machine can show: interfaces and files.
+  package func read(preflight: Bool = false) throws(ConfigurationMistakes) -> Settings {
+    try read(self.file.map(ConfigurationFile.init(path:)), preflight: preflight)
+  }
+
+  /// For tests: a file that is given as text.
+  package func read(text: String, name: String) throws(ConfigurationMistakes) -> Settings {
+    try read(ConfigurationFile(text: text, name: name), preflight: false)
+  }
+
+  private func read(
+    _ file: ConfigurationFile?, preflight: Bool
+  ) throws(ConfigurationMistakes) -> Settings {
+    var values = CheckedValues(
+      reader: reader(file), file: file, mistakes: file?.mistakes ?? [])
+    let settings = Settings(
+      interfaces: values.texts(.interfaces),
+      httpPort: values.port(.httpPort),
+      tftpPort: values.port(.tftpPort),
+      tftpDirectory: values.texts(.tftpDirectory).first,
+      state: values.text(.state),
+      images: values.text(.images),
+      unknown: .init(rawValue: values.text(.unknown)) ?? .disk,
+      powerDriver: .init(rawValue: values.text(.powerDriver)) ?? .ipmi,
+      ipmi: .init(
+        username: values.text(.ipmiUserName), passwordFile: values.text(.ipmiPasswordFile),
+        port: values.port(.ipmiPort), privilege: values.text(.ipmiPrivilege)),
+      reimage: .init(
+        lease: values.duration(.lease), timeLimit: values.duration(.timeLimit)))
+    if preflight {
+      values.mistakes += Preflight(settings: settings, places: values.places).mistakes
+    }
+    guard values.mistakes.isEmpty else { throw ConfigurationMistakes(list: values.mistakes) }
+    return settings
+  }
+
+  private func reader(_ file: ConfigurationFile?) -> CheckedValues.Reader {
+    func provider(_ name: String, _ values: [String: [String]]) -> InMemoryProvider {
+      let pairs = values.map { name, texts -> (AbsoluteConfigKey, ConfigValue) in
+        let isList = SettingKey.all.contains { $0.name == name && $0.isList }
+        let content: ConfigContent = isList ? .stringArray(texts) : .string(texts.first ?? "")
+        return (
+          AbsoluteConfigKey(name.split(separator: ".").map(String.init)),
+          ConfigValue(content, isSecret: false)
+        )
+      }
+      return InMemoryProvider(name: name, values: Dictionary(pairs) { $1 })
+    }
+    let defaults = SettingKey.all.compactMap { key in key.defaultValue.map { (key.name, [$0]) } }
+    let sources = CheckedValues.SourceRecorder()
+    return CheckedValues.Reader(
+      config: ConfigReader(
+        providers: [
+          provider("command line", commandLine),
+          EnvironmentVariablesProvider(environmentVariables: environment).prefixKeys(with: "fino"),
+          provider("file", file?.values.mapValues(\.texts) ?? [:]),
+          provider("defaults", Dictionary(defaults) { $1 }),
+        ], accessReporter: sources),
+      sources: sources)
+  }
+}
+
+/// Takes values out of the reader, checks each, and collects what is wrong.
+private struct CheckedValues {
+  struct Reader {
+    var config: ConfigReader
+    var sources: SourceRecorder
+  }
+
+  /// Remembers which source answered last; swift-configuration tells that to its access reporter.
+  final class SourceRecorder: AccessReporter {
+    private let last = Mutex(0)
+
+    /// The index in the list of providers.
+    var index: Int { last.withLock { $0 } }
+
+    func report(_ event: AccessEvent) {
+      let answered = event.providerResults.firstIndex { result in
+        (try? result.result.get())?.value != nil
+      }
+      last.withLock { $0 = answered ?? 0 }
+    }
+  }
+
+  let reader: Reader
+  let file: ConfigurationFile?
+  var mistakes: [ConfigurationMistake]
+  /// Where each setting's value came from.
+  private(set) var places: [String: String] = [:]
+
+  /// Empty when the setting is not set, or is wrong.
+  mutating func texts(_ key: SettingKey) -> [String] {
+    let name = ConfigKey(key.path)
+    let texts =
+      key.isList
+      ? reader.config.stringArray(forKey: name) : reader.config.string(forKey: name).map { [$0] }
+    guard let texts else { return [] }
+    places[key.name] = place(key)
+    let wrong = texts.filter { !key.kind.accepts($0) }
+    guard wrong.isEmpty else {
+      mistakes.append(
+        ConfigurationMistake(
+          place: place(key),
+          problem:
+            "«\(key.name)» is «\(wrong.joined(separator: ", "))»; it must be \(key.kind.allowed)"))
+      return []
+    }
+    return texts
+  }
+
+  mutating func text(_ key: SettingKey) -> String { texts(key).first ?? "" }
+
+  mutating func port(_ key: SettingKey) -> Int { Int(text(key)) ?? 0 }
+
+  mutating func duration(_ key: SettingKey) -> Duration {
+    SettingDuration(text(key))?.duration ?? .zero
+  }
+
+  private func place(_ key: SettingKey) -> String {
+    switch reader.sources.index {
+    case 0: "the command line"
+    case 1:
+      "FINO_" + key.path.joined(separator: "_").uppercased().replacing("-", with: "_")
+        + " in the environment"
+    default: "\(file?.name ?? "the defaults"), line \(file?.values[key.name]?.line ?? 1)"
+    }
+  }
+}

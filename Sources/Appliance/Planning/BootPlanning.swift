@@ -1,0 +1,29 @@
+/// Appliance: what a machine that asks by DHCP is told to fetch.
+
+import DHCPProxy
+import HTTPBoot
+import Wire
+
+/// The boot planner: asked on the event loop, answers from memory.
+struct BootPlanning: Sendable {
+  var httpPort: Int
+  var unknown: Settings.UnknownPolicy
+  /// Whether a reimage waits for the machine.
+  var hasJob: @Sendable (MACAddress) -> Bool
+
+  func plan(for client: BootClient, _ arrival: Arrival) -> BootPlan {
+    if unknown == .silent, !hasJob(client.mac) {
+      return .silence(reason: "it has no job, and the configuration says «unknown: silent»")
+    }
+    let root = ServerRoot(address: arrival.local, port: httpPort).url
+    if client.program == .ipxe(speaksHTTP: true) {
+      return .script(url: "\(root)/pxe/\(client.mac.plain)")
+    }
+    guard let loader = BootLoaders.name(for: client.architecture) else {
+      return .silence(reason: "there is no boot program for \(client.architecture)")
+    }
+    // Below /boot stands the platform, so that the path says what the file is for.
+    return client.program == .http
+      ? .httpLoader(url: "\(root)/boot/x64/\(loader)") : .loader(file: loader)
+  }
+}
