@@ -47,6 +47,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     // The event loops and channels below the HTTP server.
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    // The codec handler through which files are sent without a copy.
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
     // SQLite: jobs and boot events that survive a crash.
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     // The HTTP server and its router.
@@ -94,14 +96,19 @@ let package = Package(
     room(
       "HTTPBoot",
       [
-        "Wire", "Inventory", "Images",
+        "Wire", "Images", "CSockets",
         .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
       ]),
     room(
       "ControlAPI",
       [
-        "Wire", "Inventory", "Power",
+        "Wire", "Inventory",
         .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
 
     // Layer 5
@@ -113,19 +120,25 @@ let package = Package(
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
         .product(name: "Yams", package: "Yams"),
       ]),
-    room("Lab", ["Wire", "PacketCapture"]),
+    room("Lab", ["Wire"]),
 
     // Layer 6
     .executableTarget(
       name: "fino",
       dependencies: [
-        "Wire", "Inventory", "IPMI", "Power", "Appliance", "Lab",
+        "Wire", "Datagram", "IPMI", "Power", "ControlAPI", "Appliance", "Lab",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOFoundationCompat", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
       ],
       swiftSettings: house,
       linkerSettings: fullyStatic),
@@ -134,6 +147,13 @@ let package = Package(
     .target(name: "Fixtures", path: "Fixtures", sources: ["Fixtures.swift"]),
     tests("WireTests", ["Wire"]),
     tests("DatagramTests", ["Wire", "Datagram"]),
+    tests("PacketCaptureTests", ["Wire", "PacketCapture", "Fixtures"]),
+    tests("InventoryTests", ["Wire", "Inventory", .product(name: "GRDB", package: "GRDB.swift")]),
+    tests(
+      "TFTPTests",
+      ["Wire", "Datagram", "TFTP", .product(name: "Logging", package: "swift-log")]),
+    tests("LabTests", ["Wire", "PacketCapture", "Lab"]),
+    tests("DHCPProxyTests", ["Wire", "DHCPProxy", "PacketCapture", "Fixtures"]),
   ],
   swiftLanguageModes: [.v6]
 )

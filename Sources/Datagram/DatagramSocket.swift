@@ -32,12 +32,18 @@ package final class DatagramSocket: Sendable {
     do throws(SocketError) {
       if let interface {
         var name = Array(interface.utf8)
-        try check(setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, &name, socklen_t(name.count)), operation)
+        try check(
+          setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, &name, socklen_t(name.count)), operation)
       }
       try set(fd, SOL_SOCKET, SO_BROADCAST, operation)
       try set(fd, ipLevel, IP_PKTINFO, operation)
-      try withAddress(Endpoint(address, port)) { Glibc.bind(fd, $0, $1) } check: { operation }
-      let socket = DatagramSocket(loop: loop, descriptor: fd, local: try localEndpoint(fd, operation))
+      try withAddress(Endpoint(address, port)) {
+        Glibc.bind(fd, $0, $1)
+      } check: {
+        operation
+      }
+      let socket = DatagramSocket(
+        loop: loop, descriptor: fd, local: try localEndpoint(fd, operation))
       try loop.add(fd) { batch in
         // An error here is an echo of a datagram that we sent (ICMP); an unconnected socket has no
         // use for it.
@@ -61,8 +67,13 @@ package final class DatagramSocket: Sendable {
     let operation = "reach \(peer)"
     let fd = try open(operation)
     do throws(SocketError) {
-      try withAddress(peer) { Glibc.connect(fd, $0, $1) } check: { operation }
-      let socket = DatagramSocket(loop: loop, descriptor: fd, local: try localEndpoint(fd, operation))
+      try withAddress(peer) {
+        Glibc.connect(fd, $0, $1)
+      } check: {
+        operation
+      }
+      let socket = DatagramSocket(
+        loop: loop, descriptor: fd, local: try localEndpoint(fd, operation))
       try loop.add(fd) { batch in
         do throws(SocketError) {
           for datagram in try batch.receive(from: fd) { receive(datagram.payload) }

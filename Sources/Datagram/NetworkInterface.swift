@@ -1,9 +1,10 @@
 /// Datagram: the interfaces of this machine, as far as IPv4 boot service needs them.
 
+package import Wire
+
 #if canImport(Glibc)
   import Glibc
 #endif
-package import Wire
 
 /// A network interface with its IPv4 addresses.
 package struct NetworkInterface: Hashable, Sendable {

@@ -3,7 +3,6 @@
 #if canImport(Glibc)
   import Glibc
 #endif
-package import Wire
 
 /// A socket call failed. The description is one sentence for people.
 package struct SocketError: Error, Equatable, Sendable {
@@ -19,6 +18,9 @@ package struct SocketError: Error, Equatable, Sendable {
 
   /// Somebody else holds the port.
   package var isAddressInUse: Bool { code == EADDRINUSE }
+
+  /// The port or the option needs a right that this process does not have.
+  package var isForbidden: Bool { code == EACCES || code == EPERM }
 
   /// The peer's kernel answered "port unreachable" (ICMP).
   package var isRefused: Bool { code == ECONNREFUSED }

@@ -19,7 +19,9 @@ package struct MACAddress: Hashable, Sendable {
   /// `5254.00aa.0001`, `525400aa0001`). Everything but letters and digits is dropped; what is left
   /// must be 12 hexadecimal digits, or the answer is nil.
   package init?(_ text: some StringProtocol) {
-    let kept = text.unicodeScalars.filter { $0.properties.isAlphabetic || $0.properties.numericType != nil }
+    let kept = text.unicodeScalars.filter {
+      $0.properties.isAlphabetic || $0.properties.numericType != nil
+    }
     guard kept.count == 12 else { return nil }
     var value: UInt64 = 0
     for scalar in kept {

@@ -1,5 +1,6 @@
 /// Tests of Datagram: sockets and timers on a real loop, over loopback.
 
+import Synchronization
 import Testing
 import Wire
 
@@ -38,10 +39,12 @@ import Wire
     let loop = try DatagramLoop(name: "test")
     defer { loop.shutdown() }
     let first = try DatagramSocket.bind(
-      on: loop, interface: nil, address: .loopback, port: 0) { _ in }
+      on: loop, interface: nil, address: .loopback, port: 0
+    ) { _ in }
     let error = #expect(throws: SocketError.self) {
       try DatagramSocket.bind(
-        on: loop, interface: nil, address: .loopback, port: first.local.port) { _ in }
+        on: loop, interface: nil, address: .loopback, port: first.local.port
+      ) { _ in }
     }
     #expect(error?.isAddressInUse == true)
     #expect(
@@ -55,7 +58,8 @@ import Wire
     defer { loop.shutdown() }
     let error = #expect(throws: SocketError.self) {
       try DatagramSocket.bind(
-        on: loop, interface: "fino-none", address: .any, port: 0) { _ in }
+        on: loop, interface: "fino-none", address: .any, port: 0
+      ) { _ in }
     }
     #expect(error?.description.hasSuffix("there is no such interface") == true)
   }
@@ -64,7 +68,8 @@ import Wire
     let loop = try DatagramLoop(name: "test")
     defer { loop.shutdown() }
     let gone = try DatagramSocket.bind(
-      on: loop, interface: nil, address: .loopback, port: 0) { _ in }
+      on: loop, interface: nil, address: .loopback, port: 0
+    ) { _ in }
     let port = gone.local.port
     gone.close()
     let (failures, failed) = AsyncStream<SocketError>.makeStream()
@@ -122,8 +127,6 @@ import Wire
     #expect(queue.next == nil)
   }
 }
-
-import Synchronization
 
 private final class Fired: Sendable {
   private let list = Mutex<[Int]>([])

@@ -53,4 +53,20 @@ int fino_packet_open(int interface);
 int fino_packet_send(int fd, int interface, const uint8_t *hardware, const uint8_t *bytes,
                      size_t count);
 
+// --- TCP
+
+// The beginning of the kernel's struct tcp_info (linux/tcp.h): glibc's own ends too early.
+struct fino_tcp_info {
+  uint8_t states[8];
+  uint32_t rto, ato, snd_mss, rcv_mss;
+  uint32_t unacked;  // segments on their way
+  uint32_t counters[19];
+  uint64_t rates[4];
+  uint32_t segments[2];
+  uint32_t notsent_bytes;  // in our buffer still
+  uint32_t min_rtt;
+};
+
+enum { FINO_TCP_INFO = 11 };
+
 #endif

@@ -1,0 +1,161 @@
+/// fino: `power` and `bootdev`, without an appliance: straight to the BMCs.
+
+import Appliance
+import ArgumentParser
+import Datagram
+import Foundation
+import IPMI
+import Power
+
+struct BMCOptions: ParsableArguments {
+  @Argument(help: "Addresses of BMCs: IPv4 or host name, with :PORT where it is not --port.")
+  var address: [String] = []
+
+  @Option(name: .long, help: "The user name. Default: ipmi.username of the configuration.")
+  var user: String?
+
+  @Option(
+    name: .customLong("password-file"),
+    help: ArgumentHelp("The file with the password in its first line.", valueName: "file"))
+  var passwordFile: String?
+
+  @Option(name: .long, help: "The UDP port. Default: 623.")
+  var port: String?
+
+  @Option(
+    name: .customLong("cipher-suite"),
+    help: ArgumentHelp("Only this cipher suite. Default: 17, then 3.", valueName: "n"))
+  var cipherSuite: UInt8?
+
+  @Option(name: .long, help: "user, operator or administrator. Default: administrator.")
+  var privilege: String?
+
+  @Option(name: .customLong("time-limit"), help: "Seconds for each BMC.")
+  var timeLimit = 20
+
+  @Option(name: .long, help: "The configuration file.")
+  var config: String?
+
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    guard !address.isEmpty else { throw ValidationError("give the address of at least one BMC") }
+    guard (1...3600).contains(timeLimit) else { throw ValidationError("--time-limit: 1 to 3600") }
+    if let cipherSuite, CipherSuite(id: cipherSuite) == nil {
+      throw ValidationError("--cipher-suite \(cipherSuite) is not supported")
+    }
+  }
+
+  /// Asks all of them at once, prints each answer as it comes; fails when one failed.
+  func perform(_ request: PowerRequest) async throws {
+    var given: [String: [String]] = [:]
+    if let user { given["ipmi.username"] = [user] }
+    if let passwordFile { given["ipmi.password-file"] = [passwordFile] }
+    if let port { given["ipmi.port"] = [port] }
+    if let privilege { given["ipmi.privilege"] = [privilege] }
+    let settings = try SettingsReader(commandLine: given, file: config).read()
+    let login = try settings.ipmi.login(cipherSuite: cipherSuite)
+    let loop = try DatagramLoop(name: "fino-ipmi")
+    defer { loop.shutdown() }
+    let client = IPMIClient(loop: loop, login: login)
+    let drivers = try address.map { text in
+      IPMIDriver(
+        try BMCAddress(text, defaultPort: UInt16(clamping: settings.ipmi.port)), client: client)
+    }
+    let limit = Duration.seconds(timeLimit)
+    let failed = await withTaskGroup(of: Result<PowerOutcome, PowerError>.self) { group in
+      for driver in drivers {
+        group.addTask {
+          do throws(PowerError) {
+            return .success(try await driver.perform(request, limit: limit))
+          } catch {
+            return .failure(error)
+          }
+        }
+      }
+      var failed = false
+      for await result in group {
+        if case .failure = result { failed = true }
+        report(result)
+      }
+      return failed
+    }
+    if failed { throw ExitCode(1) }
+  }
+
+  private struct Failure: Encodable {
+    var target: String
+    var error: String
+  }
+
+  private func report(_ result: Result<PowerOutcome, PowerError>) {
+    switch result {
+    case .success(let outcome):
+      if output.json { try? JSONLine.print(outcome) } else { print(outcome.text) }
+      for warning in outcome.warnings { Fino.complain("\(outcome.target): \(warning)") }
+    case .failure(let error):
+      if output.json {
+        try? JSONLine.print(Failure(target: error.target, error: error.description))
+      } else {
+        Fino.complain("\(error)")
+      }
+    }
+  }
+}
+
+struct Power: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Ask or switch the power of machines over IPMI.",
+    discussion: """
+      status | on | off | cycle | reset | soft. A machine that is off is switched on by cycle and
+      reset. With --json, one JSON object a line.
+      """)
+
+  enum Verb: String, ExpressibleByArgument, CaseIterable {
+    case status, on, off, cycle, reset, soft
+  }
+
+  @Argument(help: "status, on, off, cycle, reset or soft.")
+  var verb: Verb
+
+  @OptionGroup var bmc: BMCOptions
+
+  func run() async throws {
+    let action = PowerAction(rawValue: verb.rawValue)
+    try await bmc.perform(action.map { .power($0) } ?? .status)
+  }
+}
+
+struct BootDevice: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bootdev", abstract: "Say over IPMI what machines boot next.",
+    discussion: "pxe | disk | none. Read back after the write. With --json, one JSON object a line."
+  )
+
+  enum Device: String, ExpressibleByArgument, CaseIterable {
+    case pxe, disk, none
+
+    var device: IPMI.BootDevice {
+      switch self {
+      case .pxe: .pxe
+      case .disk: .disk
+      case .none: .none
+      }
+    }
+  }
+
+  @Argument(help: "pxe, disk or none.")
+  var device: Device
+
+  @Flag(help: "Boot in UEFI mode.")
+  var efi = false
+
+  @Flag(help: "For all boots, not only the next one.")
+  var persistent = false
+
+  @OptionGroup var bmc: BMCOptions
+
+  func run() async throws {
+    try await bmc.perform(.bootDevice(device.device, efi: efi, persistent: persistent))
+  }
+}
