@@ -63,12 +63,7 @@ let package = Package(
   targets: [
     // Layer 0
     room("Wire"),
-
-    // Layer 1
     .target(name: "CSockets"),
-    room("Datagram", ["Wire", "CSockets"]),
-    room("PacketCapture", ["Wire"]),
-    room("Inventory", ["Wire", .product(name: "GRDB", package: "GRDB.swift")]),
     .target(
       name: "CBootLoaders",
       cSettings: [
@@ -76,6 +71,11 @@ let package = Package(
         .define("FINO_SNPONLY_EFI", to: "\"\(loaders)/snponly.efi\""),
         .unsafeFlags(["-std=c23", "-Wno-c23-extensions"]),
       ]),
+
+    // Layer 1
+    room("Datagram", ["Wire", "CSockets"]),
+    room("PacketCapture", ["Wire"]),
+    room("Inventory", ["Wire", .product(name: "GRDB", package: "GRDB.swift")]),
 
     // Layer 2
     room("DHCPProxy", ["Wire", "Datagram", .product(name: "Logging", package: "swift-log")]),
@@ -139,19 +139,41 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOFoundationCompat", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
       swiftSettings: house,
       linkerSettings: fullyStatic),
 
     // One folder a room, files mirror the room's.
-    .target(name: "Fixtures", path: "Fixtures", sources: ["Fixtures.swift"]),
+    .target(name: "Fixtures", path: "Fixtures", sources: ["Fixtures.swift", "SeededRandom.swift"]),
     tests("WireTests", ["Wire"]),
     tests("DatagramTests", ["Wire", "Datagram"]),
     tests("PacketCaptureTests", ["Wire", "PacketCapture", "Fixtures"]),
     tests("InventoryTests", ["Wire", "Inventory", .product(name: "GRDB", package: "GRDB.swift")]),
     tests(
       "TFTPTests",
-      ["Wire", "Datagram", "TFTP", .product(name: "Logging", package: "swift-log")]),
+      [
+        "Wire", "Datagram", "TFTP", "PacketCapture", "Fixtures",
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+    tests("IPMITests", ["Wire", "Datagram", "IPMI", "Fixtures"]),
+    tests("PowerTests", ["Datagram", "IPMI", "Power"]),
+    tests(
+      "HTTPBootTests",
+      [
+        "Wire", "Images", "HTTPBoot",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
+      ]),
+    tests(
+      "ControlAPITests",
+      [
+        "Wire", "Inventory", "ControlAPI",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
+      ]),
+    tests("ApplianceTests", ["Wire", "Datagram", "DHCPProxy", "TFTP", "Appliance"]),
+    tests("HouseTests", []),
     tests("LabTests", ["Wire", "PacketCapture", "Lab"]),
     tests("DHCPProxyTests", ["Wire", "DHCPProxy", "PacketCapture", "Fixtures"]),
   ],

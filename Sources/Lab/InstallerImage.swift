@@ -11,6 +11,11 @@ package struct InstallerImage: Sendable {
   /// Debian's kernel for virtual machines is a third of the general one, and boots in less time.
   package static let defaultKernel = "linux-image-cloud-amd64"
 
+  /// FINO_LAB_CACHE of the environment, or a directory that survives a restart.
+  package static var defaultCache: String {
+    ProcessInfo.processInfo.environment["FINO_LAB_CACHE"] ?? "/var/tmp/fino-lab"
+  }
+
   /// Where the kernel is kept between runs.
   package let cache: String
   package let kernelPackage: String

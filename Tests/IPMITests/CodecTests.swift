@@ -1,5 +1,6 @@
 /// IPMITests: every codec: round trip, each prefix, and hostile bytes.
 
+import Fixtures
 import IPMI
 import Testing
 import Wire

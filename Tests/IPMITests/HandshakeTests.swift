@@ -1,5 +1,6 @@
 /// IPMITests: the login, step by step, without a socket.
 
+import Fixtures
 import IPMI
 import Testing
 import Wire

@@ -1,5 +1,6 @@
 /// IPMITests: commands in a session, without a socket.
 
+import Fixtures
 import IPMI
 import Testing
 import Wire

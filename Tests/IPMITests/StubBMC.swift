@@ -1,5 +1,6 @@
 /// IPMITests: a BMC of our own, with suites 3 and 17 and with every bad habit that is known.
 
+import Fixtures
 import IPMI
 import Wire
 

@@ -1,5 +1,6 @@
 /// IPMITests: a client's state machines and a stub BMC, joined without sockets and without time.
 
+import Fixtures
 import IPMI
 
 /// Runs the effects of `Handshake` and `Session` against a `StubBMC`; waits cost no time, but are

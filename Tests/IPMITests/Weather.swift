@@ -1,5 +1,7 @@
 /// IPMITests: what happens to datagrams between a client and a BMC.
 
+import Fixtures
+
 /// Decides for each datagram, by its number in its direction or by chance.
 struct Weather {
   enum Fate {

@@ -52,7 +52,7 @@ actor RehearsalLab {
         uuid: try #require(SystemUUID("00112233-4455-6677-8899-aabbccddee02"))))
     let appliance = try LabAppliance(
       laboratory, binary: Self.binary, password: bios.bmc?.password ?? "")
-    let installer = InstallerImage(cache: "\(NSTemporaryDirectory())/fino-lab-cache")
+    let installer = InstallerImage(cache: InstallerImage.defaultCache)
     try installer.write(location: "debian", under: appliance.images)
     try installer.write(location: "large", under: appliance.images, paddingMiB: 64)
     try await appliance.start()

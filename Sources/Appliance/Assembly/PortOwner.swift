@@ -17,22 +17,38 @@ package struct PortOwner: Equatable, Sendable {
     let inodes = Self.inodes(of: port, transport)
     guard !inodes.isEmpty else { return nil }
     let wanted = Set(inodes.map { "socket:[\($0)]" })
-    let files = FileManager.default
-    for entry in (try? files.contentsOfDirectory(atPath: "/proc")) ?? [] {
-      guard let pid = Int(entry),
-        let descriptors = try? files.contentsOfDirectory(atPath: "/proc/\(pid)/fd")
-      else { continue }
-      let holds = descriptors.contains { descriptor in
-        (try? files.destinationOfSymbolicLink(atPath: "/proc/\(pid)/fd/\(descriptor)"))
-          .map(wanted.contains) ?? false
-      }
-      guard holds, let name = try? String(contentsOfFile: "/proc/\(pid)/comm", encoding: .utf8)
+    for entry in Self.entries(of: "/proc") {
+      guard let pid = Int(entry), Self.holds(pid, wanted),
+        let name = try? String(contentsOfFile: "/proc/\(pid)/comm", encoding: .utf8)
       else { continue }
       self.processID = pid
       self.name = name.trimmingCharacters(in: .whitespacesAndNewlines)
       return
     }
     return nil
+  }
+
+  private static func holds(_ pid: Int, _ sockets: Set<String>) -> Bool {
+    entries(of: "/proc/\(pid)/fd").contains { descriptor in
+      var target = [CChar](repeating: 0, count: 64)
+      let length = readlink("/proc/\(pid)/fd/\(descriptor)", &target, target.count)
+      let link = target.prefix(max(0, length)).map { UInt8(bitPattern: $0) }
+      return sockets.contains(String(decoding: link, as: UTF8.self))
+    }
+  }
+
+  /// Read entry by entry: descriptors come and go meanwhile, and FileManager gives up then.
+  private static func entries(of path: String) -> [String] {
+    guard let directory = opendir(path) else { return [] }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory) {
+      names.append(
+        withUnsafeBytes(of: entry.pointee.d_name) {
+          String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+        })
+    }
+    return names
   }
 
   /// /proc/net/udp and its kin: local address in the second column, state in the fourth, inode in the

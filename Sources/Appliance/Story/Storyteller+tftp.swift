@@ -14,7 +14,8 @@ extension Storyteller {
       count("tftp-requests")
     case .started(let terms):
       tell(
-        .tftpRequested, address: address, "Asked for \(event.file) by TFTP (\(terms)).", details)
+        .tftpRequested, address: address, "Asked for \(event.file) by TFTP (\(terms.story)).",
+        details)
     case .finished(let totals):
       let again =
         totals.retransmissions == 0 ? "" : ", \(totals.retransmissions) packets sent again"
@@ -24,7 +25,9 @@ extension Storyteller {
           + "\(Amount.seconds(totals.duration))\(again).",
         details.merging(["bytes": String(totals.bytes)]) { $1 })
     case .probed:
-      tell(.tftpProbe, address: address, "Asked for the size of \(event.file).", details)
+      tell(
+        .tftpProbe, address: address,
+        "Ended the transfer of \(event.file) on purpose: it wanted to know the size.", details)
     case .failed(let failure, let totals):
       tell(
         .tftpFailed, address: address,
@@ -37,5 +40,12 @@ extension Storyteller {
     case .ignored, .stranger:
       count("tftp-other")
     }
+  }
+}
+
+extension TFTPTerms {
+  fileprivate var story: String {
+    let window = windowSize == 1 ? "one at a time" : "\(windowSize) at a time"
+    return "blocks of \(blockSize) bytes, \(window)"
   }
 }

@@ -22,7 +22,9 @@ import Wire
   }
 
   @Test func `a new state is its owner's alone`() async throws {
-    _ = try await directory.open().jobs.createJob(request(), at: at(0))
+    // Held, so that SQLite's -wal and -shm files stay while they are looked at.
+    let inventory = try directory.open()
+    _ = try await inventory.jobs.createJob(request(), at: at(0))
     let names = try FileManager.default.contentsOfDirectory(atPath: directory.state)
     #expect(names.contains("fino.db"))
     for name in names {
@@ -30,6 +32,7 @@ import Wire
         atPath: directory.state + "/" + name)
       #expect(attributes[.posixPermissions] as? Int == 0o600, "\(name)")
     }
+    await inventory.close()
     try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: directory.file)
     _ = try directory.open()
     let again = try FileManager.default.attributesOfItem(atPath: directory.file)

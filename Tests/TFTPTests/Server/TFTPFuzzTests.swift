@@ -1,5 +1,6 @@
 /// TFTPTests: 200,000 spoiled packets against the codec, the admission and running transfers.
 
+import Fixtures
 import TFTP
 import Testing
 import Wire
@@ -7,7 +8,7 @@ import Wire
 @Suite struct TFTPFuzzTests {
   private let client = Endpoint(IPv4Address(10, 0, 0, 9), 2070)
 
-  private func spoil(_ packet: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
+  private func spoil(_ packet: [UInt8], _ random: inout SeededRandom) -> [UInt8] {
     var packet = packet
     for _ in 0..<Int.random(in: 1...4, using: &random) {
       let place = Int.random(in: 0...packet.count, using: &random)
@@ -27,7 +28,7 @@ import Wire
 
   @Test(arguments: 0..<4)
   func `nothing traps and every bound holds`(seed: Int) throws {
-    var random = SeededGenerator(seed: UInt64(seed))
+    var random = SeededRandom(seed: UInt64(seed))
     var now = ContinuousClock.now
     let file = FileContents([UInt8](repeating: 7, count: 3_000))
     let limits = TFTPLimits()

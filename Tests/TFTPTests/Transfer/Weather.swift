@@ -1,6 +1,7 @@
 /// TFTPTests: a wire that loses, doubles and reorders packets, and receivers with habits of their
 /// own.
 
+import Fixtures
 import TFTP
 import Wire
 
@@ -92,7 +93,7 @@ struct Weather {
   func run(
     file: [UInt8], options: [TFTPOption], habit: Habit, seed: UInt64
   ) throws -> Result {
-    var random = SeededGenerator(seed: seed)
+    var random = SeededRandom(seed: seed)
     let start = ContinuousClock.now
     let client = Endpoint(IPv4Address(10, 0, 0, 9), 2070)
     let contents = FileContents(file)

@@ -1,11 +1,12 @@
 /// TFTPTests: whole transfers over a bad wire.
 
+import Fixtures
 import TFTP
 import Testing
 
 @Suite struct WeatherTests {
   static let file: [UInt8] = {
-    var random = SeededGenerator(seed: 1)
+    var random = SeededRandom(seed: 1)
     return (0..<20_000).map { _ in UInt8.random(in: .min ... .max, using: &random) }
   }()
 

@@ -1,0 +1,55 @@
+# Fino: set-up, build, test, run. Everything that is installed is a Debian package, by name.
+
+# To compile: the boot loaders that go into the executable, and SQLite.
+BUILD_PACKAGES = ipxe libsqlite3-dev
+# To test and to rehearse: firmware, a DHCP server, a BMC, clients.
+LAB_PACKAGES = busybox-static bash curl dnsmasq-base file iproute2 ipmitool ipxe-qemu mtools \
+  openipmi ovmf qemu-system-x86 seabios tcpdump util-linux
+
+SWIFT = swift
+# What the linker says of every static executable with name look-ups in it; see Package.swift.
+QUIET = 2>&1 | grep -vE "warning: Using '|the use of .mktemp. is dangerous"; exit $${PIPESTATUS[0]}
+SHELL = /bin/bash
+STAMPS = .build/stamps
+
+.PHONY: build serve demo test lint unit packages lab-packages clean
+
+build: packages ## .build/release/fino, one static file
+	$(SWIFT) build -c release --product fino $(QUIET)
+
+serve: build ## set up and run the appliance
+	.build/release/fino serve $(ARGS)
+
+demo: build lab-packages ## a boot and a reimage on a virtual machine, in namespaces of its own
+	.build/release/fino rehearse
+
+test: packages lab-packages ## every test, on a debug build
+	$(MAKE) --no-print-directory lint
+	$(SWIFT) build --build-tests $(QUIET)
+	$(SWIFT) test --skip-build
+
+lint:
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Fixtures
+
+packages: $(STAMPS)/build
+lab-packages: $(STAMPS)/lab
+
+$(STAMPS)/build: Makefile
+	$(call install,$(BUILD_PACKAGES))
+$(STAMPS)/lab: Makefile
+	$(call install,$(LAB_PACKAGES))
+
+# Installs what is missing, and nothing when all is there.
+define install
+	@missing=$$(for p in $(1); do dpkg-query -W -f='$${db:Status-Status}' $$p 2>/dev/null \
+	  | grep -qx installed || echo $$p; done); \
+	if [ -n "$$missing" ]; then \
+	  echo "installing Debian packages:" $$missing; \
+	  apt-get update -q && DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -y -q --no-install-recommends $$missing; \
+	fi
+	@mkdir -p $(@D) && touch $@
+endef
+
+clean:
+	rm -rf .build
