@@ -1,0 +1,183 @@
+/// Jinja: one render in progress: its output, its variables and what it has used up so far.
+
+final class Run {
+  let environment: JinjaEnvironment
+  let isStrict: Bool
+
+  let output: OutputBuffer
+  private var steps = 0
+  private var allocated = 0
+  private var rounds = 0
+  private var depth = 0
+  private var objects: [Object] = []
+
+  private let maximumOutput: Int
+  private let maximumMemory: Int
+  private let maximumSteps: Int
+  private let maximumRounds: Int
+  private let maximumDepth: Int
+  private let deadline: Duration
+
+  var frame: Frame
+  var context: RenderContext
+  /// The template and line that messages name.
+  var templateName: String
+  var line = 1
+  /// Whether output is HTML-escaped just now.
+  var autoescape: Bool
+  /// The template that the running root has said it extends.
+  var parent: CompiledTemplate?
+  /// Modules of templates imported without context: each is made once.
+  var modules: [String: ModuleObject] = [:]
+  /// What the running filter block has written.
+  var captured: Value = .string("")
+  /// Containers being printed, so that a list that holds itself prints as `[...]`.
+  var printing: [ObjectIdentifier] = []
+
+  init(_ environment: JinjaEnvironment, _ template: CompiledTemplate, _ variables: JinjaDictionary)
+  {
+    self.environment = environment
+    let core = environment.core
+    isStrict = core.settings.strictUndefined
+    autoescape = core.settings.autoescape
+    maximumOutput = core.limits.output
+    maximumMemory = core.limits.memory
+    maximumSteps = core.limits.steps
+    maximumRounds = core.limits.loopRounds
+    maximumDepth = core.limits.depth
+    deadline = core.limits.clock() + core.limits.time
+    output = OutputBuffer(capacity: template.textSize + template.textSize / 4 + 256)
+    frame = Frame(slotCount: 0, outer: nil)
+    context = RenderContext(base: .variables(variables), name: template.name)
+    templateName = template.name
+    objects.reserveCapacity(64)
+  }
+
+  var limits: JinjaLimits { environment.core.limits }
+
+  /// Frees everything that the render made, without recursion.
+  func finish() {
+    for object in objects { object.clear() }
+    objects = []
+    modules = [:]
+    frame = Frame(slotCount: 0, outer: nil)
+  }
+
+  func failure(_ kind: JinjaError.Kind, _ message: String) -> JinjaError {
+    JinjaError(kind, message, template: templateName, line: line)
+  }
+
+  func adopt(_ object: Object) {
+    objects.append(object)
+    allocated &+= 64
+  }
+
+  // MARK: Bounds
+
+  @inline(__always)
+  func step() throws(JinjaError) {
+    steps &+= 1
+    if steps & 0x3FF == 0 { try checkBounds() }
+  }
+
+  /// Counts work that one step does many times over.
+  func work(_ amount: Int) throws(JinjaError) {
+    let before = steps >> 10
+    steps &+= max(0, min(amount, 1 << 40))
+    if steps >> 10 != before { try checkBounds() }
+  }
+
+  func round() throws(JinjaError) {
+    rounds += 1
+    if rounds > maximumRounds {
+      throw failure(.limit, "The loops ran more than \(maximumRounds) rounds; stopped.")
+    }
+    try step()
+  }
+
+  private func checkBounds() throws(JinjaError) {
+    if steps > maximumSteps {
+      throw failure(.limit, "The template needs more than \(maximumSteps) steps; stopped.")
+    }
+    if allocated > maximumMemory { try allocate(0) }
+    if environment.core.limits.clock() > deadline {
+      throw failure(.limit, "The template runs longer than \(limits.time); stopped.")
+    }
+  }
+
+  /// Reserves memory before it is taken.
+  func allocate(_ bytes: Int) throws(JinjaError) {
+    let (sum, overflow) = allocated.addingReportingOverflow(bytes)
+    if overflow || sum > maximumMemory {
+      throw failure(.limit, "The template needs more than \(maximumMemory) bytes; stopped.")
+    }
+    allocated = sum
+  }
+
+  /// Counts memory that is taken already; the next look at the bounds sees it.
+  func count(_ bytes: Int) { allocated &+= bytes }
+
+  /// Reserves `count` pieces of `size` bytes.
+  func allocate(_ count: Int, times size: Int) throws(JinjaError) {
+    let (bytes, overflow) = max(0, count).multipliedReportingOverflow(by: max(0, size))
+    try allocate(overflow ? Int.max : bytes)
+    try work(bytes / 64)
+  }
+
+  func enter(_ levels: Int) throws(JinjaError) {
+    depth += levels
+    if depth > maximumDepth {
+      depth -= levels
+      throw failure(.limit, "Calls and values are nested too deep; is there a circle?")
+    }
+  }
+
+  func leave(_ levels: Int) { depth -= levels }
+
+  // MARK: Output
+
+  @inline(__always)
+  func write(_ text: String) throws(JinjaError) {
+    output.append(text)
+    if output.count > maximumOutput { throw outputTooLarge }
+  }
+
+  @inline(__always)
+  func write(_ bytes: UnsafeBufferPointer<UInt8>) throws(JinjaError) {
+    output.append(bytes)
+    if output.count > maximumOutput { throw outputTooLarge }
+  }
+
+  private var outputTooLarge: JinjaError {
+    failure(.limit, "The output is larger than \(maximumOutput) bytes; stopped.")
+  }
+
+  /// What `body` writes, instead of writing it.
+  func capture(_ body: () throws(JinjaError) -> Void) throws(JinjaError) -> String {
+    let mark = output.count
+    try body()
+    return output.cut(from: mark)
+  }
+
+  func textValue(_ text: String) throws(JinjaError) -> Value {
+    try allocate(text.utf8.count)
+    try work(text.utf8.count / 64)
+    return .string(text)
+  }
+
+  func list(_ items: [Value]) throws(JinjaError) -> Value {
+    try allocate(items.count, times: 24)
+    return .list(ListObject(items, self))
+  }
+
+  func tuple(_ items: [Value]) throws(JinjaError) -> Value {
+    try allocate(items.count, times: 24)
+    return .tuple(TupleObject(items, self))
+  }
+
+  func refuseIfStrict(_ undefined: Undefined) throws(JinjaError) {
+    if isStrict, !undefined.isLenient {
+      throw failure(.undefined, undefined.message)
+    }
+  }
+}

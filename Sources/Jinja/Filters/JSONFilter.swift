@@ -1,0 +1,154 @@
+/// Jinja: `tojson`, JSON that is also safe inside HTML.
+
+extension Filters {
+  static func tojson(
+    _ run: Run, _ value: Value, _ arguments: Arguments
+  ) throws(JinjaError) -> Value {
+    let bound = try arguments.bind(["indent"], for: "filter 'tojson'", run)
+    var indent: String?
+    if let given = bound[0], !given.isNone {
+      if let text = given.text {
+        indent = text
+      } else {
+        let width = Swift.max(0, try run.whole(given))
+        try run.allocate(width)
+        indent = String(repeating: " ", count: width)
+      }
+    }
+    var writer = JSONWriter(indent: indent)
+    try writer.write(value, run)
+    return .markup(writer.text)
+  }
+}
+
+/// `json.dumps` with sorted keys, ASCII only; `<`, `>`, `&` and `'` as escapes.
+private struct JSONWriter {
+  let indent: String?
+  private(set) var text = ""
+  private var level = 0
+
+  init(indent: String?) { self.indent = indent }
+
+  private mutating func put(_ part: String, _ run: Run) throws(JinjaError) {
+    try run.allocate(part.utf8.count)
+    text += part
+  }
+
+  private mutating func newline(_ run: Run) throws(JinjaError) {
+    guard let indent else { return }
+    try run.allocate(level, times: indent.utf8.count + 1)
+    text += "\n"
+    for _ in 0..<level { text += indent }
+  }
+
+  mutating func write(_ value: Value, _ run: Run) throws(JinjaError) {
+    try run.step()
+    switch value {
+    case .null: try put("null", run)
+    case .bool(let flag): try put(flag ? "true" : "false", run)
+    case .int(let number): try put(String(number), run)
+    case .big(let number): try put(number.description, run)
+    case .double(let number): try put(Self.number(number), run)
+    case .string(let string), .markup(let string): try put(Self.string(string), run)
+    case .list(let list): try array(list, list.items, run)
+    case .tuple(let tuple): try array(tuple, tuple.items, run)
+    case .dict(let dict): try object(dict, run)
+    case .missing, .undefined, .object:
+      throw run.failure(.type, "Object of type \(value.typeName) is not JSON serializable")
+    }
+  }
+
+  private mutating func open(_ object: Object, _ run: Run) throws(JinjaError) {
+    let identity = ObjectIdentifier(object)
+    guard !run.printing.contains(identity) else {
+      throw run.failure(.value, "Circular reference detected")
+    }
+    run.printing.append(identity)
+    try run.enter(5)
+    level += 1
+  }
+
+  private mutating func close(_ run: Run) {
+    run.printing.removeLast()
+    run.leave(5)
+    level -= 1
+  }
+
+  private mutating func array(
+    _ object: Object, _ items: [Value], _ run: Run
+  ) throws(JinjaError) {
+    guard !items.isEmpty else { return try put("[]", run) }
+    try open(object, run)
+    try put("[", run)
+    for (index, item) in items.enumerated() {
+      if index > 0 { try put(indent == nil ? ", " : ",", run) }
+      try newline(run)
+      try write(item, run)
+    }
+    close(run)
+    try newline(run)
+    try put("]", run)
+  }
+
+  private mutating func object(_ dict: DictObject, _ run: Run) throws(JinjaError) {
+    guard dict.count > 0 else { return try put("{}", run) }
+    try open(dict, run)
+    try put("{", run)
+    var keyed: [(key: Value, value: Value)] = []
+    for index in 0..<dict.count { keyed.append((dict.keys[index], .int(index))) }
+    for (position, entry) in try run.sorted(keyed).enumerated() {
+      guard case .int(let index) = entry else { continue }
+      if position > 0 { try put(indent == nil ? ", " : ",", run) }
+      try newline(run)
+      try put(Self.string(try key(dict.keys[index], run)) + ": ", run)
+      try write(dict.values[index], run)
+    }
+    close(run)
+    try newline(run)
+    try put("}", run)
+  }
+
+  private func key(_ value: Value, _ run: Run) throws(JinjaError) -> String {
+    switch value {
+    case .string(let text), .markup(let text): return text
+    case .null: return "null"
+    case .bool(let flag): return flag ? "true" : "false"
+    case .int, .big: return try run.string(value)
+    case .double(let number): return Self.number(number)
+    default:
+      throw run.failure(
+        .type, "keys must be str, int, float, bool or None, not \(value.typeName)")
+    }
+  }
+
+  private static func number(_ number: Double) -> String {
+    if number.isNaN { return "NaN" }
+    if number.isInfinite { return number < 0 ? "-Infinity" : "Infinity" }
+    return floatText(number)
+  }
+
+  private static func string(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": result += "\\\""
+      case "\\": result += "\\\\"
+      case "\n": result += "\\n"
+      case "\r": result += "\\r"
+      case "\t": result += "\\t"
+      case "\u{8}": result += "\\b"
+      case "\u{C}": result += "\\f"
+      case "<", ">", "&", "'": result += "\\u" + hexDigits(scalar.value, width: 4)
+      default:
+        if scalar.value >= 32, scalar.value < 127 {
+          result.unicodeScalars.append(scalar)
+        } else {
+          for unit in UTF16.encode(scalar) ?? UTF16.encodedReplacementCharacter {
+            result += "\\u" + hexDigits(UInt32(unit), width: 4)
+          }
+        }
+      }
+    }
+    return result + "\""
+  }
+}
