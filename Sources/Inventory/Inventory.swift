@@ -1,10 +1,13 @@
-/// Inventory: the front door; reimage jobs and boots of every machine in one state directory.
+/// Inventory: the front door; jobs, boots and records of all machines in one state directory.
 
 /// What the appliance knows and must not forget. `jobs` answers from memory, durably written;
-/// `boots` takes notes without ever making a protocol wait.
+/// `boots` takes notes without ever making a protocol wait; `catalogue` has hosts, groups and
+/// templates, and what is made of them.
 package struct Inventory: Sendable {
   package let jobs: JobLedger
   package let boots: BootJournal
+  package let catalogue: Catalogue
+  private let records: SQLiteStateStore
 
   /// Opens `<state>/fino.db`, makes it where it is missing, and brings an older one up to date.
   package static func open(
@@ -13,11 +16,22 @@ package struct Inventory: Sendable {
     let store = try SQLiteStore.open(directory: state)
     let boots = try BootJournal(store: store, settings: settings)
     let jobs = try JobLedger(store: store, journal: boots, settings: settings)
-    return Inventory(jobs: jobs, boots: boots)
+    let records = SQLiteStateStore(store)
+    let catalogue = Catalogue(
+      store: records, beginning: try records.beginning(prefix: RecordKind.prefix))
+    return Inventory(jobs: jobs, boots: boots, catalogue: catalogue, records: records)
+  }
+
+  /// Another process (`fino import`) may have changed records. To be called every second or so.
+  package func noticeOtherWriters() async {
+    await catalogue.follow()
+    records.noticeOtherWriters()
   }
 
   /// Ends the followers and writes what is still in memory. Nothing may be asked afterwards.
   package func close() async {
+    await catalogue.close()
+    await records.close()
     await jobs.close()
     await boots.close()
   }

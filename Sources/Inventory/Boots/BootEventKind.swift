@@ -26,6 +26,10 @@ package struct BootEventKind: RawRepresentable, Hashable, Sendable {
   package static let scriptChain = BootEventKind(rawValue: "script-chain")
   package static let scriptInstall = BootEventKind(rawValue: "script-install")
   package static let scriptDisk = BootEventKind(rawValue: "script-disk")
+  /// The script that an operator stored.
+  package static let scriptStored = BootEventKind(rawValue: "script-stored")
+  package static let scriptRegister = BootEventKind(rawValue: "script-register")
+  package static let registered = BootEventKind(rawValue: "registered")
   package static let scriptSilent = BootEventKind(rawValue: "script-silent")
 
   package static let imageStarted = BootEventKind(rawValue: "image-started")
@@ -68,7 +72,9 @@ extension BootEventKind {
     case .ipxeDiscover: .ipxeDiscover
     case .dhcpOffer, .dhcpRequest, .dhcpAck, .dhcpIgnored: .dhcp
     case .tftpRequested, .tftpProbe, .scriptChain, .jobClaimed: .loading
-    case .scriptInstall, .scriptDisk, .scriptSilent, .imageStarted: .handover
+    case .scriptInstall, .scriptDisk, .scriptSilent, .scriptStored, .scriptRegister,
+      .imageStarted:
+      .handover
     default: .remark
     }
   }

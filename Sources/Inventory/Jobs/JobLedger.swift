@@ -28,8 +28,15 @@ package actor JobLedger {
     self.store = store
     self.journal = journal
     self.settings = settings
-    self.book = JobBook(
-      settings: settings, live: try store.liveJobs(), nextID: try store.lastJobID() + 1)
+    // A power command that was under way when the appliance stopped may have reached its BMC or not:
+    // it is not repeated, but somebody should look.
+    let jobs = try store.liveJobs().map { job in
+      guard job.power == .pending else { return job }
+      var job = job
+      job.power = .failed("the appliance was stopped before the BMC had answered")
+      return job
+    }
+    self.book = JobBook(settings: settings, live: jobs, nextID: try store.lastJobID() + 1)
     mirror(book)
   }
 

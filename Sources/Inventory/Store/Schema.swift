@@ -6,6 +6,7 @@ enum Schema {
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("v1") { db in try db.execute(sql: v1) }
+    migrator.registerMigration("v2") { db in try db.execute(sql: v2) }
     return migrator
   }
 
@@ -53,5 +54,24 @@ enum Schema {
       details TEXT NOT NULL
     );
     CREATE INDEX event_boot ON event (boot, id);
+    """
+
+  /// Hosts, groups and templates. A value that is NULL was deleted at that revision. The clock has
+  /// the last revision, and the one up to which deletions are forgotten.
+  private static let v2 = """
+    CREATE TABLE state (
+      key TEXT PRIMARY KEY NOT NULL,
+      revision INTEGER NOT NULL,
+      value BLOB
+    );
+    CREATE INDEX state_revision ON state (revision);
+    CREATE INDEX state_deleted ON state (revision) WHERE value IS NULL;
+
+    CREATE TABLE state_clock (
+      id INTEGER PRIMARY KEY CHECK (id = 1),
+      revision INTEGER NOT NULL,
+      forgotten INTEGER NOT NULL
+    );
+    INSERT INTO state_clock VALUES (1, 0, 0);
     """
 }

@@ -45,6 +45,8 @@ import Wire
     }
     _ = try await before.jobs.cancel(4, at: at(5))
     _ = try await before.jobs.createJob(request(machineB), at: at(6))
+    // One that is still pending does not stay so: see below.
+    try await before.jobs.recordPower(5, .succeeded("cycled"), at: at(6))
     _ = try await before.jobs.claim(machineB, by: addressB, at: at(7))
     let kept = try await before.jobs.jobs(includingEnded: true)
     #expect(kept.map(\.id) == [5, 4, 3, 2, 1])
@@ -137,6 +139,13 @@ import Wire
         [.jobCreated, .powerSucceeded, .dhcpDiscover, .jobClaimed, .jobInstalled]
       ])
     #expect(boots.first?.address == addressA)
+  }
+
+  @Test func `a power command that a stop cut off is no longer pending`() async throws {
+    _ = try await directory.open().jobs.createJob(request(), at: at(0))
+    let job = try #require(try await directory.open().jobs.jobs().first)
+    #expect(job.power == .failed("the appliance was stopped before the BMC had answered"))
+    #expect(job.isLive)
   }
 
   @Test func `jobs of many machines at once`() async throws {

@@ -1,0 +1,38 @@
+/// Inventory: which hosts a list is asked for (`GET /api/1.0/hosts/?groups=web&rack=7`).
+
+private import Jinja
+
+/// All conditions must hold, each for the host's own parameters. Keys and values are plain text:
+/// there are no operators. Secrets can't be searched for.
+package struct HostFilter: Equatable, Sendable {
+  package struct Condition: Equatable, Sendable {
+    package let key: String
+    package let value: String
+
+    package init(key: String, value: String) {
+      self.key = key
+      self.value = value
+    }
+  }
+
+  package let conditions: [Condition]
+
+  package init(_ conditions: [Condition]) {
+    self.conditions = conditions
+  }
+
+  package func matches(_ parameters: Parameters) -> Bool {
+    conditions.allSatisfy { condition in
+      guard let value = parameters[condition.key] else { return false }
+      if case .list(let items) = value, !Secrets.isSecret(condition.key) {
+        return items.contains { Self.equal($0, condition.value, key: "") }
+      }
+      return Self.equal(value, condition.value, key: condition.key)
+    }
+  }
+
+  private static func equal(_ value: JSONValue, _ text: String, key: String) -> Bool {
+    if case .string(let own) = value, !Secrets.isSecret(key) { return own == text }
+    return Secrets.masked(value, of: key).plainText == text
+  }
+}
