@@ -1,6 +1,7 @@
 /// Images: what lies in a folder, as a page.
 
 import Foundation
+import Wire
 
 /// A folder's entries, folders first, then by name. Names that begin with a dot are hidden.
 package struct DirectoryListing: Equatable, Sendable {
@@ -38,7 +39,7 @@ package struct DirectoryListing: Equatable, Sendable {
     let parent = path == "/images/" ? "" : "<a href=\"../\">../</a>\n"
     let rows = entries.map { entry in
       let slash = entry.isDirectory ? "/" : ""
-      let link = HTMLText.percentEncoded(entry.name) + slash
+      let link = URLPath.encoded(entry.name) + slash
       let size = entry.isDirectory ? "-" : String(entry.size)
       return "<a href=\"\(link)\">\(HTMLText.escaped(entry.name))\(slash)</a>  \(size)\n"
     }
@@ -49,29 +50,5 @@ package struct DirectoryListing: Equatable, Sendable {
       \(parent)\(rows.joined())</pre><hr></body></html>
 
       """
-  }
-}
-
-/// Text that goes into a page or a link.
-enum HTMLText {
-  static func escaped(_ text: String) -> String {
-    var out = ""
-    for character in text {
-      switch character {
-      case "&": out += "&amp;"
-      case "<": out += "&lt;"
-      case ">": out += "&gt;"
-      case "\"": out += "&quot;"
-      default: out.append(character)
-      }
-    }
-    return out
-  }
-
-  /// RFC 3986 §2.3: everything but unreserved characters.
-  static func percentEncoded(_ text: String) -> String {
-    let unreserved = CharacterSet(
-      charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-    return text.addingPercentEncoding(withAllowedCharacters: unreserved) ?? ""
   }
 }

@@ -6,13 +6,17 @@ import Foundation
 package struct FileRequest: Equatable, Sendable {
   package var range: String?
   package var ifRange: String?
+  package var ifMatch: String?
+  package var ifUnmodifiedSince: String?
   package var ifNoneMatch: String?
   package var ifModifiedSince: String?
 
   package init(
     range: String? = nil, ifRange: String? = nil, ifNoneMatch: String? = nil,
-    ifModifiedSince: String? = nil
+    ifModifiedSince: String? = nil, ifMatch: String? = nil, ifUnmodifiedSince: String? = nil
   ) {
+    self.ifMatch = ifMatch
+    self.ifUnmodifiedSince = ifUnmodifiedSince
     self.range = range
     self.ifRange = ifRange
     self.ifNoneMatch = ifNoneMatch
@@ -28,10 +32,21 @@ package struct FileRequest: Equatable, Sendable {
     case notModified
     /// 416
     case unsatisfiable
+    /// 412: the client has a part of another file.
+    case preconditionFailed
   }
 
   package func answer(for file: ImageFile) -> Answer {
-    // RFC 9110 §13.2.2: If-None-Match hides If-Modified-Since.
+    // RFC 9110 §13.2.2: first what the client insists on (EDK2 resumes a download so), a strong tag
+    // or, without one, a date.
+    if let tags = ifMatch {
+      guard Self.list(tags).contains(where: { $0 == "*" || $0 == file.entityTag }) else {
+        return .preconditionFailed
+      }
+    } else if let since = ifUnmodifiedSince.flatMap(HTTPDate.init), file.modified > since.date {
+      return .preconditionFailed
+    }
+    // If-None-Match hides If-Modified-Since.
     if let tags = ifNoneMatch {
       if Self.list(tags).contains(where: { $0 == "*" || Self.weak($0) == file.entityTag }) {
         return .notModified

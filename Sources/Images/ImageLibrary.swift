@@ -26,7 +26,11 @@ package struct ImageLibrary: Sendable {
     guard let place = resolve(path), let status = FileStatus(path: place) else { return nil }
     switch status.kind {
     case .regular: return .file(ImageFile(path: place, status: status))
-    case .directory: return .directory(DirectoryListing(of: place))
+    case .directory:
+      // What a link leads out of the root is not given out, so it is not shown either.
+      var listing = DirectoryListing(of: place)
+      listing.entries.removeAll { resolve("\(path)/\($0.name)") == nil }
+      return .directory(listing)
     case .other: return nil
     }
   }
@@ -34,7 +38,11 @@ package struct ImageLibrary: Sendable {
   /// Why `location` can't be installed from, as one sentence for a person; nil when it can.
   package func problem(withLocation location: String) -> String? {
     guard Self.isPlain(location) else {
-      return "location «\(location)» is not the name of a folder below the images directory"
+      // Control characters would break the line of a log.
+      let shown = String(
+        String.UnicodeScalarView(
+          location.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? "?" : $0 }))
+      return "location «\(shown)» is not the name of a folder below the images directory"
     }
     let missing = [Self.kernel, Self.initrd].filter { name in
       guard case .file(let file) = item(at: "\(location)/\(name)") else { return true }
@@ -54,21 +62,28 @@ package struct ImageLibrary: Sendable {
 
   /// Relative, with no empty, `.` or `..` part and no control character.
   private static func isPlain(_ path: String) -> Bool {
-    !path.isEmpty
-      && path.split(separator: "/", omittingEmptySubsequences: false).allSatisfy {
-        !$0.isEmpty && $0 != "." && $0 != ".."
-          && !$0.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7f }
-      }
+    parts(path, keepingEmpty: true).allSatisfy { part in
+      !part.isEmpty && part != "." && part != ".."
+        && !part.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7f }
+    }
+  }
+
+  /// Bytes are split, not characters: as a character, `/` with a combining accent behind it is no
+  /// `/`, but it is one for the file system.
+  private static func parts(_ path: String, keepingEmpty: Bool) -> [String] {
+    path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: !keepingEmpty)
+      .map { String(decoding: $0, as: UTF8.self) }
   }
 
   /// The real path, or nil when it leaves the root.
   private func resolve(_ path: String) -> String? {
-    let parts = path.split(separator: "/")
+    let parts = Self.parts(path, keepingEmpty: false)
     guard parts.isEmpty || Self.isPlain(parts.joined(separator: "/")),
       let top = Self.realPath(root),
-      let real = Self.realPath(([top] + parts.map(String.init)).joined(separator: "/"))
+      let real = Self.realPath(([top] + parts).joined(separator: "/"))
     else { return nil }
-    return real == top || real.hasPrefix(top == "/" ? top : top + "/") ? real : nil
+    let inside = top == "/" ? top : top + "/"
+    return real.utf8.elementsEqual(top.utf8) || real.utf8.starts(with: inside.utf8) ? real : nil
   }
 
   private static func realPath(_ path: String) -> String? {

@@ -3,7 +3,7 @@
 import Foundation
 
 /// An open file. Its size and entity tag are those of the open file itself, so that a file that is
-/// replaced meanwhile never mixes with the old one: the old one is sent to its end.
+/// replaced meanwhile (by a rename) never mixes with the old one, which is sent to its end.
 package final class OpenImage: Sendable {
   package let file: ImageFile
   /// Valid as long as this object lives.
@@ -18,6 +18,11 @@ package final class OpenImage: Sendable {
       return nil
     }
     self.file = ImageFile(path: file.path, status: status)
+  }
+
+  /// Bytes, as it is now: somebody may cut the file while it goes out.
+  package var currentSize: Int {
+    FileStatus(descriptor: descriptor)?.size ?? 0
   }
 
   deinit {

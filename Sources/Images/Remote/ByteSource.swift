@@ -1,0 +1,33 @@
+/// Images: bytes that arrive in pieces.
+
+package import NIOCore
+
+/// A body, asked for one piece at a time; the next piece is not fetched before it is asked for, so a
+/// slow taker slows the giver. Letting go of it ends it.
+package protocol ByteSource: AnyObject, Sendable {
+  /// nil at the end, and ever after.
+  func next() async throws -> ByteBuffer?
+}
+
+/// The body of a remote image, for one reader.
+package struct RemoteImageBody: AsyncSequence, Sendable {
+  package struct AsyncIterator: AsyncIteratorProtocol {
+    let source: any ByteSource
+
+    /// Throws a `RemoteImageError` or `CancellationError`.
+    package mutating func next() async throws -> ByteBuffer? {
+      try await source.next()
+    }
+  }
+
+  let source: any ByteSource
+
+  package func makeAsyncIterator() -> AsyncIterator {
+    AsyncIterator(source: source)
+  }
+}
+
+/// No bytes: the answer to HEAD.
+final class EmptySource: ByteSource {
+  func next() async throws -> ByteBuffer? { nil }
+}
