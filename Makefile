@@ -4,7 +4,9 @@
 BUILD_PACKAGES = ipxe libsqlite3-dev
 # To test and to rehearse: firmware, a DHCP server, a BMC, clients.
 LAB_PACKAGES = busybox-static bash curl dnsmasq-base file iproute2 ipmitool ipxe-qemu mtools \
-  openipmi ovmf qemu-system-x86 seabios tcpdump util-linux
+  openipmi ovmf python3 python3-venv qemu-system-x86 seabios tcpdump util-linux
+# The reference that our template engine is compared with, in the tests only.
+PYTHON_PACKAGES = Jinja2==3.1.6
 
 SWIFT = swift
 # What the linker says of every static executable with name look-ups in it; see Package.swift.
@@ -12,7 +14,7 @@ QUIET = 2>&1 | grep -vE "warning: Using '|the use of .mktemp. is dangerous"; exi
 SHELL = /bin/bash
 STAMPS = .build/stamps
 
-.PHONY: build serve demo test lint unit packages lab-packages clean
+.PHONY: build serve demo test lint packages lab-packages python-packages clean
 
 build: packages ## .build/release/fino, one static file
 	$(SWIFT) build -c release --product fino $(QUIET)
@@ -23,21 +25,27 @@ serve: build ## set up and run the appliance
 demo: build lab-packages ## a boot and a reimage on a virtual machine, in namespaces of its own
 	.build/release/fino rehearse
 
-test: packages lab-packages ## every test, on a debug build
+test: packages lab-packages python-packages ## every test, on a debug build
 	$(MAKE) --no-print-directory lint
 	$(SWIFT) build --build-tests $(QUIET)
-	$(SWIFT) test --skip-build
+	FINO_PYTHON=$(CURDIR)/.build/venv/bin/python $(SWIFT) test --skip-build
 
 lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Fixtures
 
 packages: $(STAMPS)/build
 lab-packages: $(STAMPS)/lab
+python-packages: $(STAMPS)/python
 
 $(STAMPS)/build: Makefile
 	$(call install,$(BUILD_PACKAGES))
 $(STAMPS)/lab: Makefile
 	$(call install,$(LAB_PACKAGES))
+
+$(STAMPS)/python: Makefile $(STAMPS)/lab
+	python3 -m venv .build/venv
+	.build/venv/bin/pip install --quiet --disable-pip-version-check $(PYTHON_PACKAGES)
+	@mkdir -p $(@D) && touch $@
 
 # Installs what is missing, and nothing when all is there.
 define install

@@ -43,6 +43,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
     // HMAC and AES-CBC for RMCP+ (IPMI), without a C library of its own to install.
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    // HTTP statuses and header names, as Hummingbird has them.
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     // Structured logs.
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     // The event loops and channels below the HTTP server.
@@ -55,7 +57,7 @@ let package = Package(
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
     // YAML with line numbers, so that a mistake in the configuration names its line.
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-    // The HTTP client of the command line (`fino jobs --server …`).
+    // The HTTP client: images of mirrors, with proxies and TLS; the command line's `--server`.
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     // Start, graceful stop and signals of all services as one group.
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -63,6 +65,7 @@ let package = Package(
   targets: [
     // Layer 0
     room("Wire"),
+    room("Jinja"),
     .target(name: "CSockets"),
     .target(
       name: "CBootLoaders",
@@ -75,7 +78,7 @@ let package = Package(
     // Layer 1
     room("Datagram", ["Wire", "CSockets"]),
     room("PacketCapture", ["Wire"]),
-    room("Inventory", ["Wire", .product(name: "GRDB", package: "GRDB.swift")]),
+    room("Inventory", ["Wire", "Jinja", .product(name: "GRDB", package: "GRDB.swift")]),
 
     // Layer 2
     room("DHCPProxy", ["Wire", "Datagram", .product(name: "Logging", package: "swift-log")]),
@@ -87,7 +90,16 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "CryptoExtras", package: "swift-crypto"),
       ]),
-    room("Images", ["Wire"]),
+    room(
+      "Images",
+      [
+        "Wire",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
 
     // Layer 3
     room("Power", ["Wire", "IPMI"]),
@@ -106,7 +118,7 @@ let package = Package(
     room(
       "ControlAPI",
       [
-        "Wire", "Inventory",
+        "Wire", "Jinja", "Inventory",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
@@ -115,9 +127,11 @@ let package = Package(
     room(
       "Appliance",
       [
-        "Wire", "Datagram", "Inventory", "CBootLoaders", "DHCPProxy", "TFTP", "Images", "Power",
+        "Wire", "Jinja", "Datagram", "Inventory", "CBootLoaders", "DHCPProxy", "TFTP", "Images",
+        "Power",
         "HTTPBoot", "ControlAPI", "IPMI",
         .product(name: "Configuration", package: "swift-configuration"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -132,7 +146,7 @@ let package = Package(
     .executableTarget(
       name: "fino",
       dependencies: [
-        "Wire", "Datagram", "IPMI", "Power", "ControlAPI", "Appliance", "Lab",
+        "Wire", "Datagram", "Inventory", "IPMI", "Power", "ControlAPI", "Appliance", "Lab",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Logging", package: "swift-log"),
@@ -149,7 +163,9 @@ let package = Package(
     tests("WireTests", ["Wire"]),
     tests("DatagramTests", ["Wire", "Datagram"]),
     tests("PacketCaptureTests", ["Wire", "PacketCapture", "Fixtures"]),
-    tests("InventoryTests", ["Wire", "Inventory", .product(name: "GRDB", package: "GRDB.swift")]),
+    tests(
+      "InventoryTests",
+      ["Wire", "Jinja", "Inventory", "Fixtures", .product(name: "GRDB", package: "GRDB.swift")]),
     tests(
       "TFTPTests",
       [
@@ -175,6 +191,17 @@ let package = Package(
     tests("ApplianceTests", ["Wire", "Datagram", "DHCPProxy", "TFTP", "Appliance"]),
     tests("HouseTests", []),
     tests("LabTests", ["Wire", "PacketCapture", "Lab"]),
+    tests(
+      "ImagesTests",
+      [
+        "Wire", "Images",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
+    tests("JinjaTests", ["Jinja", "Fixtures"]),
     tests("DHCPProxyTests", ["Wire", "DHCPProxy", "PacketCapture", "Fixtures"]),
   ],
   swiftLanguageModes: [.v6]

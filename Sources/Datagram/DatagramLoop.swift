@@ -130,6 +130,10 @@ package final class DatagramLoop: SerialExecutor, Sendable {
       for job in jobs { job.runSynchronously(on: asUnownedSerialExecutor()) }
       if state.withLock({ $0.stopping && $0.jobs.isEmpty }) { break }
     }
+  }
+
+  /// Not before: whoever still holds the loop may wake it, and the numbers must not be another's then.
+  deinit {
     close(epoll)
     close(wake)
   }

@@ -1,5 +1,6 @@
 /// fino: `boots`, the stories of the machines.
 
+import Appliance
 import ArgumentParser
 import ControlAPI
 import Foundation
@@ -52,8 +53,8 @@ struct Boots: AsyncParsableCommand {
     }
   }
 
-  /// At once, also into a pipe.
+  /// At once, also into a pipe; whoever reads may have read enough.
   private func tell(_ line: String) {
-    FileHandle.standardOutput.write(Data((line + "\n").utf8))
+    if !StandardStream.output.write(line + "\n") { Foundation.exit(0) }
   }
 }

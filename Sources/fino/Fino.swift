@@ -15,8 +15,9 @@ struct Fino: AsyncParsableCommand {
       """,
     version: "fino \(Appliance.version)",
     subcommands: [
-      Serve.self, Reimage.self, Jobs.self, Boots.self, Power.self, BootDevice.self, Check.self,
-      Rehearse.self, Version.self,
+      Serve.self, Reimage.self, Jobs.self, Boots.self, Power.self, BootDevice.self, Hosts.self,
+      Groups.self, Templates.self, Import.self, Export.self, Check.self, Rehearse.self,
+      Version.self,
     ])
 
   /// ArgumentParser's own code for wrong usage is 64; the convention of this tool is 2.
@@ -35,13 +36,16 @@ struct Fino: AsyncParsableCommand {
         return
       }
       if code == .validationFailure { Self.fail(fullMessage(for: error), code: 2) }
+      if let mistakes = error as? ConfigurationMistakes, mistakes.areAllOnTheCommandLine {
+        Self.fail(mistakes.description, code: 2)
+      }
       if !(error is ExitCode) { complain("fino: \(error)") }
       Foundation.exit(1)
     }
   }
 
   static func complain(_ text: String) {
-    FileHandle.standardError.write(Data((text + "\n").utf8))
+    StandardStream.error.write(text + "\n")
   }
 
   private static func fail(_ text: String, code: Int32) -> Never {

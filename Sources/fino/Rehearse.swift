@@ -1,5 +1,6 @@
 /// fino: `rehearse`, the main job shown on a virtual machine in private network namespaces.
 
+import Appliance
 import ArgumentParser
 import ControlAPI
 import Foundation
@@ -130,6 +131,6 @@ private struct Rehearsal {
 
   /// At once, also into a pipe.
   private static func say(_ text: String) {
-    FileHandle.standardOutput.write(Data((text + "\n").utf8))
+    StandardStream.output.write(text + "\n")
   }
 }

@@ -56,7 +56,7 @@ struct Serve: AsyncParsableCommand {
     let logger = Logger(label: "fino") { LineLogHandler(label: $0, ring: log) }
     try await Appliance(settings, logger: logger, log: log).run { notice in
       // Standard output may be a pipe; who waits for the line must get it now.
-      FileHandle.standardOutput.write(Data("\(notice)\n".utf8))
+      StandardStream.output.write("\(notice)\n")
     }
   }
 }

@@ -52,12 +52,16 @@ struct ServerClient: Sendable {
   func send(
     _ method: HTTPMethod, _ path: String, json: [String: String]? = nil
   ) async throws -> Reply {
+    try await send(method, path, body: try json.map { try JSONEncoder().encode($0) })
+  }
+
+  func send(_ method: HTTPMethod, _ path: String, body: Data?) async throws -> Reply {
     var request = HTTPClientRequest(url: root + path)
     request.method = method
     request.headers.add(name: "Accept", value: "application/json")
-    if let json {
+    if let body {
       request.headers.add(name: "Content-Type", value: "application/json")
-      request.body = .bytes(ByteBuffer(data: try JSONEncoder().encode(json)))
+      request.body = .bytes(ByteBuffer(data: body))
     }
     do {
       let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))

@@ -16,7 +16,7 @@ import Wire
     _ architecture: Architecture, _ program: BootClient.Program = .pxe,
     unknown: Settings.UnknownPolicy = .disk, hasJob: Bool = false, port: Int = 80
   ) -> BootPlan {
-    BootPlanning(httpPort: port, unknown: unknown, hasJob: { _ in hasJob }).plan(
+    BootPlanning(httpPort: port, unknown: unknown, isKnown: { _, _ in hasJob }).plan(
       for: BootClient(
         mac: mac, uuid: nil, architecture: architecture, program: program, xid: 1, address: .any),
       Arrival(

@@ -60,6 +60,20 @@ import Testing
     #expect(settings.reimage.timeLimit == .seconds(86_400))
   }
 
+  @Test func imagesMayHaveACacheBesideThem() throws {
+    let plain = try read("images: /i\nstate: /s")
+    #expect(plain.images == "/i")
+    #expect(plain.imageCache == .init(directory: "/s/cache", size: 20 << 30))
+    let nested = try read("images: { directory: /j, cache: { directory: /c, size: 512MiB } }")
+    #expect(nested.images == "/j")
+    #expect(nested.imageCache == .init(directory: "/c", size: 512 << 20))
+    #expect(
+      mistakes("images: { cache: { size: lots } }") == [
+        "fino.yaml, line 1: «images.cache.size» is «lots»; it must be a number and one of KiB, "
+          + "MiB, GiB or TiB, as in 20GiB"
+      ])
+  }
+
   @Test func commandLineOverEnvironmentOverFile() throws {
     let text = "http: { port: 1 }\nstate: /file\nimages: /file"
     let environment = ["FINO_HTTP_PORT": "2", "FINO_STATE": "/environment", "OTHER": "x"]
@@ -94,7 +108,7 @@ import Testing
         "fino.yaml, line 6: «reimage.lease» is «soon»; it must be a number and one of s, m, h or d, "
           + "as in 10m",
         "fino.yaml, line 7: «tftp» has settings of its own: port, directory",
-        "the command line: «unknown» is «maybe»; it must be disk or silent",
+        "the command line: «unknown» is «maybe»; it must be disk or silent or register",
         "FINO_IPMI_PORT in the environment: «ipmi.port» is «x»; it must be a port number from 1 to "
           + "65535",
       ])

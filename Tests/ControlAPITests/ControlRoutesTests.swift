@@ -66,12 +66,13 @@ import Wire
   }
 
   @Test func aPersonGetsAPage() async throws {
-    try await withServer { client, _ in
+    try await withServer { client, inventory in
       try await client.execute(uri: "/reimage?\(Self.form)", method: .get) { response in
         #expect(response.status == .ok)
         #expect(response.headers[.contentType] == "text/html; charset=utf-8")
         #expect(String(buffer: response.body).contains("power cycle sent to 10.0.0.9"))
       }
+      #expect(try await inventory.jobs.jobs().first?.kernelOptions == "a=b c", "+ is a space")
       try await client.execute(uri: "/reimage", method: .get) { response in
         #expect(String(buffer: response.body).contains("<form method=\"post\""))
       }

@@ -55,4 +55,14 @@ import Wire
       ])
     #expect(mistakes(["kernel_opts": String(repeating: "x", count: 3000)]).count == 1)
   }
+
+  /// iPXE ends a command there; what follows would be one of the caller's.
+  @Test(arguments: ["a || shell", "a && b", "quiet ; shell", "a #b"])
+  func wordsThatEndACommandAreRefused(_ options: String) {
+    #expect(mistakes(["kernel_opts": options]).first?.contains("ends the kernel command") == true)
+  }
+
+  @Test func theSameSignsInsideOfAWordAreKept() {
+    #expect(mistakes(["kernel_opts": "a=b;c d=x#y url=http://h/?a=1&&b=${mac}"]) == [])
+  }
 }

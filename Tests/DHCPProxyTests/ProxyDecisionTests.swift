@@ -153,6 +153,20 @@ import Wire
     #expect(try reply(decide(message)).file == "undionly.kpxe")
   }
 
+  @Test func iPXEThatNamesNoFeaturesIsTakenAtItsWord() throws {
+    let message = discover(
+      pxe(0) + [
+        DHCPOption(.userClass, Array("iPXE".utf8)), DHCPOption(.etherboot, [0xb1, 1, 1]),
+      ])
+    #expect(try reply(decide(message)).file.hasPrefix("http://"))
+  }
+
+  @Test func theFirstKnownArchitectureCounts() throws {
+    var options = pxe(7)
+    options[1] = DHCPOption(.clientArchitecture, [0, 99, 0, 7])
+    #expect(try reply(decide(discover(options))).file == "snponly.efi")
+  }
+
   @Test func aLongURLGoesIntoOption67() throws {
     let url = "http://10.77.0.2/" + String(repeating: "x", count: 150)
     let message = discover(pxe(0) + [DHCPOption(.userClass, Array("iPXE".utf8))])

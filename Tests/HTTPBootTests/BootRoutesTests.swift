@@ -50,9 +50,11 @@ import Wire
       return .install(InstallPlan(root: request.root, location: "debian", kernelOptions: "a=b"))
     }
     try await withServer(script: script) { client, _, _ in
-      try await client.execute(uri: "/pxe/52-54-00-AA-00-01", method: .get) { response in
-        #expect(response.status == .ok)
-        #expect(String(buffer: response.body).contains("/images/debian/vmlinuz a=b"))
+      for spelling in ["52-54-00-AA-00-01", "52%3A54%3A00%3aaa%3A00%3A01", "5254.00aa.0001"] {
+        try await client.execute(uri: "/pxe/\(spelling)", method: .get) { response in
+          #expect(response.status == .ok)
+          #expect(String(buffer: response.body).contains("/images/debian/vmlinuz a=b"))
+        }
       }
     }
   }
@@ -141,6 +143,15 @@ import Wire
       ) { response in
         #expect(response.status == .notModified)
         #expect(response.body.readableBytes == 0)
+      }
+      // EDK2 resumes a download so; it must not glue two files together.
+      for (match, status) in [
+        (tag, HTTPResponse.Status.partialContent), ("\"x\"", .preconditionFailed),
+      ] {
+        try await client.execute(
+          uri: "/images/debian/vmlinuz", method: .get,
+          headers: [.range: "bytes=100-199", .ifMatch: match]
+        ) { #expect($0.status == status) }
       }
       #expect(!recorder.events.contains { if case .broken = $0 { true } else { false } })
     }

@@ -24,6 +24,7 @@ package struct Appliance: Sendable {
   private let images: ImageLibrary
   private let story: Storyteller
   private let counters = Counters()
+  private let identities = MachineIdentities()
   private let loop: DatagramLoop
   private let power: PowerControl
   private let logger: Logger
@@ -61,10 +62,18 @@ package struct Appliance: Sendable {
   /// every port is bound.
   package func run(ready: @escaping @Sendable (ReadyNotice) -> Void) async throws {
     defer { loop.shutdown() }
+    Descriptors.raiseLimit()
     let dhcp = ProxyDHCPService(
-      loop: loop, interfaces: interfaces, plan: planning.plan(for:_:), report: story.tell(_:))
+      loop: loop, interfaces: interfaces, plan: planning.plan(for:_:),
+      report: { [identities, story] event in
+        identities.note(event)
+        story.tell(event)
+      })
     let tftp = makeTFTP()
     try await bind(dhcp, tftp)
+    // Threads of their own: a large file must not make DHCP wait.
+    let threads = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
+    let mirrors = try await openMirrors(threads)
     let notice = ReadyNotice(
       settings: settings, interfaces: interfaces, locations: images.locations())
     let group = ServiceGroup(
@@ -76,17 +85,23 @@ package struct Appliance: Sendable {
         NamedService("TFTP") {
           try await cancelWhenGracefulShutdown { try await tftp.run() }
         },
-        NamedService("HTTP") { try await serveHTTP { ready(notice) } },
+        NamedService("HTTP") { try await serveHTTP(threads, mirrors) { ready(notice) } },
         NamedService("job keeper") { await keepJobs() },
-        NamedService("log") { await writeLog() },
       ]))
+    // Written to the very end, also while the services stop.
+    let log = Task { await writeLog() }
+    var failure: (any Error)?
     do {
       try await group.run()
-    } catch let failure as ServiceFailure {
-      await inventory.close()
-      throw failure.error
+    } catch let error as ServiceFailure {
+      failure = error.error
+    } catch {
+      failure = error
     }
     await inventory.close()
+    await mirrors.shutdown()
+    await log.value
+    if let failure { throw failure }
   }
 
   private func configuration(_ services: [NamedService]) -> ServiceGroupConfiguration {
@@ -110,7 +125,10 @@ package struct Appliance: Sendable {
   private var planning: BootPlanning {
     BootPlanning(
       httpPort: settings.httpPort, unknown: settings.unknown,
-      hasJob: inventory.jobs.hasLiveJob(of:))
+      isKnown: { [inventory] mac, uuid in
+        inventory.jobs.hasLiveJob(of: mac)
+          || inventory.catalogue.snapshot.hostID(of: mac, uuid) != nil
+      })
   }
 
   private func makeTFTP() -> TFTPServer {
@@ -153,24 +171,39 @@ package struct Appliance: Sendable {
 
   // MARK: HTTP
 
-  private func serveHTTP(ready: @escaping @Sendable () -> Void) async throws {
+  private func serveHTTP(
+    _ threads: MultiThreadedEventLoopGroup, _ mirrors: RemoteImages,
+    ready: @escaping @Sendable () -> Void
+  ) async throws {
     let router = Router(context: BootRequestContext.self)
-    let scripts = BootScripts(jobs: inventory.jobs, story: story)
+    router.add(middleware: FailureAnswers(logger: logger))
+    let scripts = BootScripts(
+      jobs: inventory.jobs, catalogue: inventory.catalogue, identities: identities,
+      unknown: settings.unknown, story: story)
+    let hosts = HostBooting(catalogue: inventory.catalogue, images: mirrors, story: story)
     let loaders = BootLoaders()
     BootRoutes(
       BootSource(
         script: scripts.script(for:), loader: loaders.bytes(named:), images: images,
         report: scripts.note(_:))
     ).add(to: router)
+    HostRoutes(hosts.source, report: scripts.note(_:)).add(to: router)
     ControlRoutes(control).add(to: router)
+    BergenholmRoutes(
+      catalogue: inventory.catalogue,
+      power: HostPowering(catalogue: inventory.catalogue, control: power).api
+    ).add(to: router)
     let server = Application(
       router: router,
+      // iPXE keeps a connection for 10 seconds; who is silent between two requests for a minute has
+      // forgotten it.
+      server: .http1(
+        configuration: .init(
+          additionalChannelHandlers: [ConnectionKeeping()], idleTimeout: .seconds(60))),
       configuration: .init(
         address: .hostname("0.0.0.0", port: settings.httpPort), serverName: "fino"),
       onServerRunning: { _ in ready() },
-      // Threads of its own: a large file must not make DHCP wait.
-      eventLoopGroupProvider: .shared(
-        MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)),
+      eventLoopGroupProvider: .shared(threads),
       logger: quiet)
     do {
       try await server.run()
@@ -179,6 +212,21 @@ package struct Appliance: Sendable {
         port: settings.httpPort, transport: .tcp, owner: PortOwner(of: settings.httpPort, .tcp))
     } catch let error as IOError where error.errnoCode == EACCES {
       throw ApplianceError.portForbidden(port: settings.httpPort)
+    }
+  }
+
+  /// A cache that can't be used is no reason not to boot anybody: then every image is streamed.
+  private func openMirrors(_ threads: MultiThreadedEventLoopGroup) async throws -> RemoteImages {
+    let cache = settings.imageCache
+    try? FileManager.default.createDirectory(
+      atPath: cache.directory, withIntermediateDirectories: true,
+      attributes: [.posixPermissions: 0o700])
+    do {
+      return try await RemoteImages(
+        group: threads, cache: .init(directory: cache.directory, size: cache.size))
+    } catch let error as ImageCache.Unusable {
+      logger.warning("\(error); images of mirrors are streamed each time")
+      return try await RemoteImages(group: threads)
     }
   }
 
@@ -191,19 +239,23 @@ package struct Appliance: Sendable {
 
   // MARK: Jobs
 
-  /// Ends leases and jobs whose time is over, for the record's sake.
+  /// Ends leases and jobs whose time is over, for the record's sake, and looks for records that
+  /// another process wrote (`fino import`).
   private func keepJobs() async {
     await cancelWhenGracefulShutdown {
       while !Task.isCancelled {
         await inventory.jobs.pass(to: Date())
-        try? await Task.sleep(for: .seconds(15))
+        for _ in 0..<10 where !Task.isCancelled {
+          await inventory.noticeOtherWriters()
+          try? await Task.sleep(for: .milliseconds(1500))
+        }
       }
     }
   }
 
   /// Every step of every boot is a line in the log, with the machine that it belongs to.
   private func writeLog() async {
-    for await event in inventory.boots.events(buffer: 10_000).cancelOnGracefulShutdown() {
+    for await event in inventory.boots.events(buffer: 10_000) {
       let who = [event.mac?.description, event.address?.description].compactMap(\.self)
       logger.info("\(who.joined(separator: " ")): \(event.text)")
     }

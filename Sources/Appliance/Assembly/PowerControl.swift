@@ -40,6 +40,18 @@ struct PowerControl: Sendable {
     try await desk.perform(.power(.cycle), with: try makeDriver(address), limit: Self.limit).text
   }
 
+  /// With the credentials of a host's own record.
+  func perform(_ request: PowerRequest, at target: BMCTarget) async throws -> PowerOutcome {
+    let login = try IPMILogin(username: target.username, password: target.password)
+    guard let port = UInt16(target.port ?? "\(BMCAddress.standardPort)") else {
+      throw ApplianceError.cannotPrepare("ipmi_port «\(target.port ?? "")» is not a port number")
+    }
+    let driver = IPMIDriver(
+      try BMCAddress(target.address, defaultPort: port),
+      client: IPMIClient(loop: loop, login: login))
+    return try await desk.perform(request, with: driver, limit: Self.limit)
+  }
+
   private func makeDriver(_ address: String) throws -> any PowerDriver {
     guard driver == .ipmi else {
       return LogOnlyDriver(address) { [logger] in logger.info("\($0)") }

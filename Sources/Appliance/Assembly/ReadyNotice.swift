@@ -21,7 +21,7 @@ package struct ReadyNotice: Sendable {
     }
     listening = [
       "UDP 67 and 4011 (ProxyDHCP)", "UDP \(settings.tftpPort) (TFTP)",
-      "TCP \(settings.httpPort) (HTTP)",
+      "TCP \(settings.httpPort) on every address (HTTP)",
     ]
     state = settings.state
     images = settings.images
@@ -58,6 +58,8 @@ extension Settings {
       ("interfaces", interfaces.isEmpty ? "all" : interfaces.joined(separator: ", ")),
       ("http.port", String(httpPort)), ("tftp.port", String(tftpPort)),
       ("tftp.directory", tftpDirectory ?? "none"), ("state", state), ("images", images),
+      ("images.cache.directory", imageCache.directory),
+      ("images.cache.size", "\(imageCache.size >> 20)MiB"),
       ("unknown", unknown.rawValue), ("power.driver", powerDriver.rawValue),
       ("ipmi.username", ipmi.username), ("ipmi.password-file", ipmi.passwordFile),
       ("ipmi.port", String(ipmi.port)), ("ipmi.privilege", ipmi.privilege),

@@ -49,15 +49,13 @@ struct ConfigurationFile {
     for (keyNode, node) in mapping {
       let path = parent + [keyNode.scalar?.string ?? ""]
       let label = path.joined(separator: ".")
-      if let key = SettingKey.all.first(where: { $0.path == path }) {
+      if let inner = node.mapping, !SettingKey.names(below: path).isEmpty {
+        read(inner, below: path)
+      } else if let key = SettingKey.all.first(where: { $0.path == path || $0.longPath == path }) {
         read(node, key)
       } else if !SettingKey.names(below: path).isEmpty {
         let allowed = SettingKey.names(below: path).joined(separator: ", ")
-        if let inner = node.mapping {
-          read(inner, below: path)
-        } else {
-          complain(node, "«\(label)» has settings of its own: \(allowed)")
-        }
+        complain(node, "«\(label)» has settings of its own: \(allowed)")
       } else {
         let allowed = SettingKey.names(below: parent).joined(separator: ", ")
         complain(keyNode, "there is no setting «\(label)»; allowed here: \(allowed)")
@@ -81,7 +79,7 @@ struct ConfigurationFile {
 
   private mutating func complain(_ node: Node, _ problem: String) {
     mistakes.append(
-      ConfigurationMistake(place: "\(name), line \(Self.line(node))", problem: problem))
+      ConfigurationMistake(file: name, line: Self.line(node), problem: problem))
   }
 
   private static func line(_ node: Node) -> Int { node.mark?.line ?? 1 }
@@ -90,7 +88,7 @@ struct ConfigurationFile {
     switch error {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
-      ConfigurationMistake(place: "\(name), line \(mark.line)", problem: "is not YAML: \(problem)")
+      ConfigurationMistake(file: name, line: mark.line, problem: "is not YAML: \(problem)")
     case .duplicatedKeysInMapping(let keys, let context):
       ConfigurationMistake(
         place: "\(name), line \(context.mark.line)",

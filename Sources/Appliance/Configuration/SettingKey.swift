@@ -9,23 +9,39 @@ struct SettingKey: Sendable {
   var kind: SettingKind
   var defaultValue: String?
   var isList = false
+  /// Its place in the file when other settings stand beside it there.
+  var longPath: [String]?
 
-  init(_ name: String, _ kind: SettingKind, default value: String?, isList: Bool = false) {
-    path = name.split(separator: ".").map(String.init)
+  init(
+    _ name: String, _ kind: SettingKind, default value: String?, isList: Bool = false,
+    long: String? = nil
+  ) {
+    path = Self.path(name)
     self.kind = kind
     defaultValue = value
     self.isList = isList
+    longPath = long.map(Self.path)
   }
 
   var name: String { path.joined(separator: ".") }
+
+  private static func path(_ name: String) -> [String] {
+    name.split(separator: ".").map(String.init)
+  }
 
   static let interfaces = SettingKey("interfaces", .interfaces, default: nil, isList: true)
   static let httpPort = SettingKey("http.port", .port, default: "80")
   static let tftpPort = SettingKey("tftp.port", .port, default: "69")
   static let tftpDirectory = SettingKey("tftp.directory", .directory, default: nil)
   static let state = SettingKey("state", .directory, default: "/var/lib/fino")
-  static let images = SettingKey("images", .directory, default: "/srv/fino/images")
-  static let unknown = SettingKey("unknown", .choice(["disk", "silent"]), default: "disk")
+  /// `images: /path`, or `images: { directory: /path, cache: … }`.
+  static let images = SettingKey(
+    "images", .directory, default: "/srv/fino/images", long: "images.directory")
+  /// Of what was fetched from mirrors. Default: `cache` in the state directory.
+  static let cacheDirectory = SettingKey("images.cache.directory", .directory, default: nil)
+  static let cacheSize = SettingKey("images.cache.size", .size, default: "20GiB")
+  static let unknown = SettingKey(
+    "unknown", .choice(["disk", "silent", "register"]), default: "disk")
   static let powerDriver = SettingKey("power.driver", .choice(["ipmi", "log"]), default: "ipmi")
   static let ipmiUserName = SettingKey("ipmi.username", .userName, default: "admin")
   static let ipmiPasswordFile = SettingKey(
@@ -37,15 +53,17 @@ struct SettingKey: Sendable {
   static let timeLimit = SettingKey("reimage.time-limit", .duration, default: "2h")
 
   static let all = [
-    interfaces, httpPort, tftpPort, tftpDirectory, state, images, unknown, powerDriver,
+    interfaces, httpPort, tftpPort, tftpDirectory, state, images, cacheDirectory, cacheSize,
+    unknown, powerDriver,
     ipmiUserName, ipmiPasswordFile, ipmiPort, ipmiPrivilege, lease, timeLimit,
   ]
 
   /// The names that may stand below `path` in the file.
   static func names(below path: [String]) -> [String] {
     var names: [String] = []
-    for key in all where key.path.count > path.count && key.path.starts(with: path) {
-      if !names.contains(key.path[path.count]) { names.append(key.path[path.count]) }
+    for place in all.flatMap({ [$0.path, $0.longPath].compactMap(\.self) })
+    where place.count > path.count && place.starts(with: path) {
+      if !names.contains(place[path.count]) { names.append(place[path.count]) }
     }
     return names
   }

@@ -20,6 +20,10 @@ struct SettingKind: Sendable {
     allowed: "a number and one of s, m, h or d, as in 10m"
   ) { SettingDuration($0) != nil }
 
+  static let size = SettingKind(
+    allowed: "a number and one of KiB, MiB, GiB or TiB, as in 20GiB"
+  ) { SettingSize($0) != nil }
+
   static let interfaces = SettingKind(allowed: "a list of interface names, as in [eth0, eth1]") {
     !$0.isEmpty && $0.utf8.count < 16 && !$0.contains("/") && !$0.contains(" ")
   }
@@ -40,5 +44,19 @@ struct SettingDuration {
       count > 0, Int(count) * unit <= 365 * 86_400
     else { return nil }
     duration = .seconds(Int(count) * unit)
+  }
+}
+
+/// An amount of bytes as people write it: `512MiB`, `20GiB`.
+struct SettingSize {
+  let bytes: Int
+
+  /// Up to 1024 TiB; nil for anything else.
+  init?(_ text: String) {
+    let units = ["KiB": 10, "MiB": 20, "GiB": 30, "TiB": 40]
+    guard let shift = units[String(text.suffix(3))], let count = Int(text.dropLast(3)), count > 0,
+      count <= 1 << (50 - shift)
+    else { return nil }
+    bytes = count << shift
   }
 }

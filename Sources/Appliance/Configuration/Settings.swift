@@ -10,6 +10,8 @@ package struct Settings: Equatable, Sendable {
   package var tftpDirectory: String?
   package var state: String
   package var images: String
+  /// Where images of mirrors are kept.
+  package var imageCache: ImageCacheSettings
   package var unknown: UnknownPolicy
   package var powerDriver: PowerDriverName
   package var ipmi: IPMISettings
@@ -19,12 +21,20 @@ package struct Settings: Equatable, Sendable {
   package enum UnknownPolicy: String, Equatable, Sendable {
     case disk
     case silent
+    /// It makes a record of itself, and goes to its disk.
+    case register
   }
 
   package enum PowerDriverName: String, Equatable, Sendable {
     case ipmi
     /// Only writes what it would do into the log.
     case log
+  }
+
+  package struct ImageCacheSettings: Equatable, Sendable {
+    package var directory: String
+    /// Bytes.
+    package var size: Int
   }
 
   package struct IPMISettings: Equatable, Sendable {

@@ -21,7 +21,7 @@ package struct SettingsReader: Sendable {
     self.commandLine = commandLine
     self.environment = environment.filter { $0.key.hasPrefix("FINO_") }
     self.file =
-      file ?? environment["FINO_CONFIG"]
+      file ?? environment["FINO_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
       ?? (FileManager.default.fileExists(atPath: Self.defaultFile) ? Self.defaultFile : nil)
   }
 
@@ -47,6 +47,9 @@ package struct SettingsReader: Sendable {
       tftpDirectory: values.texts(.tftpDirectory).first,
       state: values.text(.state),
       images: values.text(.images),
+      imageCache: .init(
+        directory: values.texts(.cacheDirectory).first ?? values.text(.state) + "/cache",
+        size: SettingSize(values.text(.cacheSize))?.bytes ?? 0),
       unknown: .init(rawValue: values.text(.unknown)) ?? .disk,
       powerDriver: .init(rawValue: values.text(.powerDriver)) ?? .ipmi,
       ipmi: .init(
@@ -125,11 +128,12 @@ private struct CheckedValues {
     places[key.name] = place(key)
     let wrong = texts.filter { !key.kind.accepts($0) }
     guard wrong.isEmpty else {
-      mistakes.append(
-        ConfigurationMistake(
-          place: place(key),
-          problem:
-            "«\(key.name)» is «\(wrong.joined(separator: ", "))»; it must be \(key.kind.allowed)"))
+      var mistake = ConfigurationMistake(
+        place: place(key),
+        problem:
+          "«\(key.name)» is «\(wrong.joined(separator: ", "))»; it must be \(key.kind.allowed)")
+      mistake.line = reader.sources.index == 2 ? file?.values[key.name]?.line ?? 0 : 0
+      mistakes.append(mistake)
       return []
     }
     return texts
@@ -145,11 +149,12 @@ private struct CheckedValues {
 
   private func place(_ key: SettingKey) -> String {
     switch reader.sources.index {
-    case 0: "the command line"
+    case 0: ConfigurationMistake.commandLine
     case 1:
       "FINO_" + key.path.joined(separator: "_").uppercased().replacing("-", with: "_")
         + " in the environment"
-    default: "\(file?.name ?? "the defaults"), line \(file?.values[key.name]?.line ?? 1)"
+    case 2: "\(file?.name ?? ""), line \(file?.values[key.name]?.line ?? 1)"
+    default: "the defaults"
     }
   }
 }

@@ -8,12 +8,13 @@ import Wire
 struct BootPlanning: Sendable {
   var httpPort: Int
   var unknown: Settings.UnknownPolicy
-  /// Whether a reimage waits for the machine.
-  var hasJob: @Sendable (MACAddress) -> Bool
+  /// Whether a reimage waits for the machine, or it has a record of its own.
+  var isKnown: @Sendable (MACAddress, SystemUUID?) -> Bool
 
   func plan(for client: BootClient, _ arrival: Arrival) -> BootPlan {
-    if unknown == .silent, !hasJob(client.mac) {
-      return .silence(reason: "it has no job, and the configuration says «unknown: silent»")
+    if unknown == .silent, !isKnown(client.mac, client.uuid) {
+      return .silence(
+        reason: "it has no job and no record, and the configuration says «unknown: silent»")
     }
     let root = ServerRoot(address: arrival.local, port: httpPort).url
     if client.program == .ipxe(speaksHTTP: true) {
@@ -22,8 +23,11 @@ struct BootPlanning: Sendable {
     guard let loader = BootLoaders.name(for: client.architecture) else {
       return .silence(reason: "there is no boot program for \(client.architecture)")
     }
+    guard client.program == .http else { return .loader(file: loader) }
+    guard client.architecture.platform == .uefiX64 else {
+      return .silence(reason: "HTTP Boot of \(client.architecture) is nothing that exists")
+    }
     // Below /boot stands the platform, so that the path says what the file is for.
-    return client.program == .http
-      ? .httpLoader(url: "\(root)/boot/x64/\(loader)") : .loader(file: loader)
+    return .httpLoader(url: "\(root)/boot/x64/\(loader)")
   }
 }

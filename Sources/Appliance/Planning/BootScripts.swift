@@ -6,22 +6,49 @@ import Images
 import Inventory
 import Wire
 
-/// Jobs decide: the one that waits is claimed, and ends once kernel and initrd have arrived whole.
+/// A reimage job decides first, then the machine's own record, then the policy for unknown machines.
+/// A job that waits is claimed, and ends once kernel and initrd have arrived whole.
 struct BootScripts: Sendable {
   var jobs: JobLedger
+  var catalogue: Catalogue
+  var identities: MachineIdentities
+  var unknown: Settings.UnknownPolicy
   var story: Storyteller
 
   /// Throws where a claim can't be stored: a machine must not install what nobody would remember.
   func script(for request: ScriptRequest) async throws -> IPXEScript {
     let job = try await jobs.claim(request.mac, by: request.client ?? .any, at: Date())
     let script =
-      job.map {
+      try job.map {
         IPXEScript.install(
           InstallPlan(
             root: request.root, location: $0.location, kernelOptions: $0.kernelOptions))
-      } ?? .localDisk
+      } ?? scriptWithoutJob(for: request)
     story.tell(script, to: request)
     return script
+  }
+
+  private func scriptWithoutJob(for request: ScriptRequest) throws -> IPXEScript {
+    let uuid = identities.uuid(of: request.mac)
+    if let host = catalogue.snapshot.hostID(of: request.mac, uuid) {
+      return try stored(for: host) ?? .localDisk
+    }
+    guard unknown == .register else { return .localDisk }
+    // An operator's own registration script, where there is one, is rendered for the new machine.
+    guard let uuid, catalogue.snapshot.host(SpecialHost.register) != nil else {
+      return .register(root: request.root)
+    }
+    return try stored(for: uuid.description) ?? .register(root: request.root)
+  }
+
+  /// nil where the host's parameters name no script: it goes to its disk.
+  private func stored(for id: String) throws -> IPXEScript? {
+    do throws(CatalogueError) {
+      return .stored(try catalogue.render(templateIn: "ipxe_script", of: id))
+    } catch {
+      if case .parameterMissing = error { return nil }
+      throw HostBooting.refusal(error)
+    }
   }
 
   func note(_ event: ImageEvent) async {
@@ -37,5 +64,12 @@ struct BootScripts: Sendable {
     }
     let location = parts.dropLast().joined(separator: "/")
     await jobs.fetched(file, of: location, by: client, at: Date())
+  }
+}
+
+extension CatalogueSnapshot {
+  /// The id of the host with this MAC address, else of the one with the UUID that came with it.
+  func hostID(of mac: MACAddress, _ uuid: SystemUUID?) -> String? {
+    host(mac: mac)?.id ?? uuid.flatMap { host($0.description)?.id }
   }
 }

@@ -48,6 +48,6 @@ package struct LineLogHandler: LogHandler {
     let text = "\(event.message)\(extra)".map { $0.isNewline ? " " : String($0) }.joined()
     let line = "\(time) \(event.level) \(label): \(text)"
     ring.append(line)
-    FileHandle.standardError.write(Data((line + "\n").utf8))
+    StandardStream.error.write(line + "\n")
   }
 }

@@ -38,6 +38,14 @@ extension Storyteller {
       tell(
         .scriptDisk, mac: request.mac, address: request.client,
         "Got its script: boot the local disk.")
+    case .stored:
+      tell(
+        .scriptStored, mac: request.mac, address: request.client,
+        "Got its script: the stored one of its record.")
+    case .register:
+      tell(
+        .scriptRegister, mac: request.mac, address: request.client,
+        "Got its script: register, then boot the local disk.")
     case .chain:
       tell(.scriptChain, mac: request.mac, address: request.client, "Got the chain script.")
     }

@@ -61,7 +61,7 @@ struct fino_tcp_info {
   uint32_t rto, ato, snd_mss, rcv_mss;
   uint32_t unacked;  // segments on their way
   uint32_t counters[19];
-  uint64_t rates[4];
+  uint64_t pacing_rate, max_pacing_rate, bytes_acked, bytes_received;
   uint32_t segments[2];
   uint32_t notsent_bytes;  // in our buffer still
   uint32_t min_rtt;

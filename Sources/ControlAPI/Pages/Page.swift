@@ -1,4 +1,6 @@
-/// ControlAPI: the frame of every page, and text that goes into HTML.
+/// ControlAPI: the frame of every page, and its tables.
+
+import Wire
 
 /// A page: plain HTML that works in any browser and in `curl`.
 struct Page {
@@ -11,7 +13,7 @@ struct Page {
     <!doctype html>
     <html lang="en"><head><meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>\(HTML.text(title)) · Fino</title>
+    <title>\(HTMLText.escaped(title)) · Fino</title>
     <style>
     body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
     table { border-collapse: collapse; width: 100% } td, th { text-align: left; padding: .25rem .75rem .25rem 0 }
@@ -19,7 +21,7 @@ struct Page {
     label { display: block; margin: .5rem 0 } input { width: 100%; max-width: 30rem } pre { overflow-x: auto }
     </style></head><body>
     <p><a href="/">Fino</a> · <a href="/reimage">reimage</a> · <a href="/images/">images</a> · <a href="/log">log</a></p>
-    <h1>\(HTML.text(title))</h1>
+    <h1>\(HTMLText.escaped(title))</h1>
     \(body)
     </body></html>
 
@@ -28,21 +30,9 @@ struct Page {
 }
 
 enum HTML {
-  static func text(_ text: String) -> String {
-    text.map { character in
-      switch character {
-      case "&": "&amp;"
-      case "<": "&lt;"
-      case ">": "&gt;"
-      case "\"": "&quot;"
-      default: String(character)
-      }
-    }.joined()
-  }
-
   static func table(_ head: [String], _ rows: [[String]]) -> String {
     func row(_ cells: [String], _ tag: String) -> String {
-      "<tr>" + cells.map { "<\(tag)>\(text($0))</\(tag)>" }.joined() + "</tr>"
+      "<tr>" + cells.map { "<\(tag)>\(HTMLText.escaped($0))</\(tag)>" }.joined() + "</tr>"
     }
     return "<table>\n"
       + ([row(head, "th")] + rows.map { row($0, "td") }).joined(separator: "\n") + "\n</table>"

@@ -1,6 +1,6 @@
 /// ControlAPI: the pages of Sherry.
 
-import Inventory
+import Wire
 
 enum Pages {
   /// `/`: the jobs that wait, the latest boots, the running configuration (without secrets).
@@ -32,7 +32,7 @@ enum Pages {
 
   /// `/reimage` without a parameter.
   static func form(locations: [String]) -> Page {
-    let options = locations.map { "<option value=\"\(HTML.text($0))\">" }.joined()
+    let options = locations.map { "<option value=\"\(HTMLText.escaped($0))\">" }.joined()
     return Page(
       title: "Reimage a machine",
       body: """
@@ -55,19 +55,19 @@ enum Pages {
     Page(
       title: "The power command failed",
       body: """
-        <p>\(HTML.text(reason))</p>
+        <p>\(HTMLText.escaped(reason))</p>
         <p>The job is kept: the machine installs when it boots next.</p>
         \(summary(job))
         """)
   }
 
   static func refused(_ sentences: [String]) -> Page {
-    let items = sentences.map { "<li>\(HTML.text($0))</li>" }.joined(separator: "\n")
+    let items = sentences.map { "<li>\(HTMLText.escaped($0))</li>" }.joined(separator: "\n")
     return Page(title: "Nothing was stored", body: "<ul>\n\(items)\n</ul>")
   }
 
   static func log(_ lines: [String]) -> Page {
-    Page(title: "Log", body: "<pre>\(HTML.text(lines.joined(separator: "\n")))</pre>")
+    Page(title: "Log", body: "<pre>\(HTMLText.escaped(lines.joined(separator: "\n")))</pre>")
   }
 
   private static func summary(_ job: JobRepresentation) -> String {

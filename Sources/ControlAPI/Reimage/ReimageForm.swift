@@ -45,9 +45,12 @@ package struct ReimageForm: Equatable, Sendable {
     let location = field("location")
     if !location.isEmpty, let problem = problemWithLocation(location) { sentences.append(problem) }
     let options = field("kernel_opts")
-    // The script is made of lines: a line break here would be a command of the caller's.
+    // The script is made of commands: what ends one in iPXE would begin one of the caller's.
     if !options.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7f }) {
       sentences.append("kernel_opts has a line break or another control character in it")
+    } else if let end = options.split(separator: " ").first(where: Self.endsCommand) {
+      sentences.append(
+        "kernel_opts has «\(end)» as a word, which ends the kernel command in an iPXE script")
     } else if options.utf8.count > 2048 {
       sentences.append("kernel_opts is longer than the 2048 bytes that a kernel takes")
     }
@@ -55,5 +58,10 @@ package struct ReimageForm: Equatable, Sendable {
     return ReimageRequest(
       mac: mac, obm: obm, location: location, kernelOptions: options,
       parameters: fields.filter { !Self.named.contains($0.key) })
+  }
+
+  /// iPXE's src/core/exec.c: these words end a command, and a comment begins anywhere.
+  private static func endsCommand(_ word: Substring) -> Bool {
+    ["||", "&&", ";"].contains(word) || word.hasPrefix("#")
   }
 }

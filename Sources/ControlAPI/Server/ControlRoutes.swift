@@ -54,10 +54,10 @@ package struct ControlRoutes<Context: RequestContext>: Sendable {
 
   @Sendable private func reimage(_ request: Request, _ context: Context) async throws -> Response {
     let fields = try await RequestFields(request).values
-    if request.method == .get, fields.isEmpty {
+    let wantsJSON = Answer.wantsJSON(request)
+    if request.method == .get, fields.isEmpty, !wantsJSON {
       return Answer.page(Pages.form(locations: source.locations()))
     }
-    let wantsJSON = Answer.wantsJSON(request)
     switch try await ReimageDesk(source).take(ReimageForm(fields: fields)) {
     case .refused(let sentences):
       return wantsJSON

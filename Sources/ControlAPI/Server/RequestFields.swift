@@ -11,10 +11,10 @@ struct RequestFields {
   private static let limit = 65_536
 
   init(_ request: Request) async throws {
-    for (name, value) in request.uri.queryParameters { values[String(name)] = String(value) }
+    if let query = request.uri.query { read(form: query) }
     let body = try await request.body.collect(upTo: Self.limit)
     guard body.readableBytes > 0 else { return }
-    let type = request.headers[.contentType] ?? "application/x-www-form-urlencoded"
+    let type = request.headers[.contentType]?.lowercased() ?? "application/x-www-form-urlencoded"
     if type.hasPrefix("application/json") {
       try read(json: Data(body.readableBytesView))
     } else if type.hasPrefix("application/x-www-form-urlencoded") {

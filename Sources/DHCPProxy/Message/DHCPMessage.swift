@@ -106,7 +106,7 @@ extension DHCPMessage {
     options.first(.messageType)?.first.map(MessageType.init(rawValue:))
   }
 
-  /// nil for hardware that is not Ethernet, and for a group address.
+  /// nil for a hardware address that is not six bytes long, and for a group address.
   package var mac: MACAddress? {
     guard hlen == 6, let mac = MACAddress(bytes: chaddr.prefix(6)), mac.isUnicast else {
       return nil

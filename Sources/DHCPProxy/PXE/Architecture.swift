@@ -30,11 +30,14 @@ package struct Architecture: RawRepresentable, Hashable, Sendable {
     }
   }
 
-  package var isUEFI: Bool { self != .bios }
+  /// One that has a name here.
+  package var isKnown: Bool { name != nil }
 }
 
 extension Architecture: CustomStringConvertible {
-  package var description: String {
+  package var description: String { name ?? "architecture \(rawValue)" }
+
+  private var name: String? {
     switch self {
     case .bios: "x86 BIOS"
     case .uefiIA32: "UEFI ia32"
@@ -45,7 +48,7 @@ extension Architecture: CustomStringConvertible {
     case .httpIA32: "UEFI ia32 HTTP"
     case .httpX64: "UEFI x64 HTTP"
     case .httpEBC: "UEFI x64 HTTP (17)"
-    default: "architecture \(rawValue)"
+    default: nil
     }
   }
 }

@@ -65,12 +65,15 @@ package struct BootClient: Equatable, Sendable {
     address = message.ciaddr
   }
 
-  /// Option 93 lists 16-bit codes (RFC 4578 §2.1); a value of odd length counts as missing, and then
+  /// Option 93 lists 16-bit codes (RFC 4578 §2.1), of which the first known one counts; a value of odd length counts as missing, and then
   /// the text of option 60 tells (`PXEClient:Arch:00007:…`).
   private static func architecture(_ options: [DHCPOption], vendorClass: String) -> Architecture? {
     if let codes = options.first(.clientArchitecture), !codes.isEmpty, codes.count.isMultiple(of: 2)
     {
-      return Architecture(rawValue: UInt16(codes[0]) << 8 | UInt16(codes[1]))
+      let list = stride(from: 0, to: codes.count, by: 2).map {
+        Architecture(rawValue: UInt16(codes[$0]) << 8 | UInt16(codes[$0 + 1]))
+      }
+      return list.first(where: \.isKnown) ?? list.first
     }
     let parts = vendorClass.split(separator: ":")
     guard let label = parts.firstIndex(of: "Arch"), label + 1 < parts.count else { return nil }

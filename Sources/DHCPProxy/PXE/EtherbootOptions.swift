@@ -11,9 +11,11 @@ struct EtherbootOptions: Equatable {
     options = try DHCPOption.list(parsing: &reader)
   }
 
-  /// Feature 0x13 with a version above 0: this build fetches http:// URLs.
-  var hasHTTP: Bool {
-    options.first(OptionCode(rawValue: 0x13))?.contains { $0 != 0 } ?? false
+  /// Feature 0x13 with a version above 0: this build fetches http:// URLs. nil where it names no
+  /// features at all (0x10 to 0x2f).
+  var hasHTTP: Bool? {
+    guard options.contains(where: { (0x10...0x2f).contains($0.code.rawValue) }) else { return nil }
+    return options.first(OptionCode(rawValue: 0x13))?.contains { $0 != 0 } ?? false
   }
 
   /// Suboption 1, priority +1: iPXE puts our answer before the DHCP server's, whose boot file would

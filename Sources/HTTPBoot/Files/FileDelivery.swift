@@ -20,18 +20,48 @@ struct FileDelivery: Sendable {
 
   struct PeerGone: Error {}
 
+  /// The file was cut while it went out; what is missing can't be sent.
+  struct FileCut: Error {}
+
+  /// A peer that takes nothing for so long has gone.
+  private static let patience = Duration.seconds(120)
+
   /// Returns when the kernel has taken the last byte. A cancelled task closes the connection: the
   /// peer must not take a part for the whole.
   func send(_ range: Range<Int>) async throws {
-    try await withTaskCancellationHandler {
-      var rest = range
-      while !rest.isEmpty {
-        let piece = rest.prefix(Self.piece)
-        try await channel.eventLoop.flatSubmit { write(piece) }.get()
-        rest = piece.upperBound..<rest.upperBound
+    let watch = Task { await self.watch(range) }
+    defer { watch.cancel() }
+    do {
+      try await withTaskCancellationHandler {
+        var rest = range
+        while !rest.isEmpty {
+          let piece = rest.prefix(Self.piece)
+          guard image.currentSize >= piece.upperBound else { throw FileCut() }
+          try await channel.eventLoop.flatSubmit { write(piece) }.get()
+          rest = piece.upperBound..<rest.upperBound
+        }
+      } onCancel: {
+        channel.close(promise: nil)
       }
-    } onCancel: {
-      channel.close(promise: nil)
+    } catch {
+      throw Task.isCancelled
+        ? CancellationError() : image.currentSize < range.upperBound ? FileCut() : error
+    }
+  }
+
+  /// Closes the connection when the peer takes nothing any more, or when the file is cut: sendfile
+  /// answers 0 at its end, and the event loop would try again for ever.
+  private func watch(_ range: Range<Int>) async {
+    var acknowledged: UInt64 = 0
+    var lastProgress = ContinuousClock.now
+    while (try? await Task.sleep(for: .seconds(2))) != nil {
+      let now = (try? await tcpInfo())?.bytes_acked ?? acknowledged
+      if now != acknowledged { (acknowledged, lastProgress) = (now, .now) }
+      if image.currentSize < range.upperBound
+        || lastProgress.duration(to: .now) > Self.patience
+      {
+        return channel.close(promise: nil)
+      }
     }
   }
 
@@ -57,14 +87,11 @@ struct FileDelivery: Sendable {
   /// Returns when the peer's kernel has acknowledged every byte. The kernel of ours takes megabytes
   /// into its buffer, so "sent" does not mean that a machine which was switched off has it.
   func acknowledged() async throws {
-    guard let provider = channel as? any SocketOptionProvider else { return }
     var pause = Duration.milliseconds(1)
     let deadline = ContinuousClock.now.advanced(by: .seconds(60))
     while true {
       guard channel.isActive else { throw PeerGone() }
-      let info: fino_tcp_info = try await provider.unsafeGetSocketOption(
-        level: .init(IPPROTO_TCP), name: .init(FINO_TCP_INFO)
-      ).get()
+      guard let info = try await tcpInfo() else { return }
       if info.unacked == 0, info.notsent_bytes == 0 { return }
       guard ContinuousClock.now < deadline else { throw PeerGone() }
       try await Task.sleep(for: pause)
@@ -72,10 +99,19 @@ struct FileDelivery: Sendable {
     }
   }
 
+  /// nil where the channel is no socket.
+  private func tcpInfo() async throws -> fino_tcp_info? {
+    guard let provider = channel as? any SocketOptionProvider else { return nil }
+    return try await provider.unsafeGetSocketOption(
+      level: .init(IPPROTO_TCP), name: .init(FINO_TCP_INFO)
+    ).get()
+  }
+
   /// One clause for the boot's story.
   static func reason(_ error: any Error) -> String {
     switch error {
     case is PeerGone: "the machine went away before it had the last byte"
+    case is FileCut: "the file was cut short meanwhile (replace images with mv, not cp)"
     case is CancellationError: "the appliance was stopped"
     case ChannelError.ioOnClosedChannel, ChannelError.eof: "the machine closed the connection"
     case let error as IOError:

@@ -15,10 +15,9 @@ struct ImageResponse {
       await source.report(.missing(path: path, client: context.client))
       throw BootRefusal(.notFound, "there is no such image")
     }
-    let question = FileRequest(
-      range: request.headers[.range], ifRange: request.headers[.ifRange],
-      ifNoneMatch: request.headers[.ifNoneMatch], ifModifiedSince: request.headers[.ifModifiedSince]
-    )
+    var question = FileRequest(request.headers)
+    // RFC 9110 §14.2: a range is for GET alone.
+    if request.method == .head { question.range = nil }
     var headers: HTTPFields = [
       .eTag: image.file.entityTag,
       .lastModified: HTTPDate(image.file.modified).description,
@@ -32,6 +31,8 @@ struct ImageResponse {
     case .unsatisfiable:
       headers[.contentRange] = "bytes */\(size)"
       return Response(status: .rangeNotSatisfiable, headers: headers)
+    case .preconditionFailed:
+      throw BootRefusal(.preconditionFailed, "the image is another one now")
     case .whole:
       return body(of: image, 0..<size, .ok, headers, request, context)
     case .part(let range):

@@ -1,5 +1,7 @@
 /// HTTPBoot: the iPXE scripts that Fino gives out, as text.
 
+import Wire
+
 /// One script. All of them first repeat `dhcp` until it works (on builds with IPv6 this also spares
 /// 15 seconds of waiting for router advertisements), then say what the DHCP server told.
 package enum IPXEScript: Equatable, Sendable {
@@ -10,21 +12,29 @@ package enum IPXEScript: Equatable, Sendable {
   case localDisk
   /// Kernel and initrd.
   case install(InstallPlan)
+  /// The machine makes its own record, and goes to the first local disk.
+  case register(root: String)
+  /// What an operator wrote for the machine, as it is.
+  case stored(String)
 
   package var text: String {
-    let lines =
-      switch self {
-      case .chain(let root): ["chain \(root)/pxe/${netX/mac:hex}"]
-      case .localDisk: Self.toLocalDisk
-      case .install(let plan):
-        [
-          "echo Fino: installing \(plan.location)",
-          "kernel \(plan.kernelURL) \(plan.kernelArguments)",
-          "initrd \(plan.initrdURL)",
-          "boot",
-        ]
-      }
-    return (Self.opening + lines).joined(separator: "\n") + "\n"
+    switch self {
+    case .stored(let text): text
+    case .chain(let root): Self.script(["chain \(root)/pxe/${netX/mac:hex}"])
+    case .localDisk: Self.script(Self.toLocalDisk)
+    case .register(let root): Self.script(Self.registration(root) + Self.toLocalDisk)
+    case .install(let plan):
+      Self.script([
+        "echo Fino: installing \(plan.encodedLocation)",
+        "kernel \(plan.kernelURL) \(plan.kernelArguments)",
+        "initrd \(plan.initrdURL)",
+        "boot",
+      ])
+    }
+  }
+
+  private static func script(_ lines: [String]) -> String {
+    (opening + lines).joined(separator: "\n") + "\n"
   }
 
   private static let opening = [
@@ -35,11 +45,22 @@ package enum IPXEScript: Equatable, Sendable {
     "echo ${syslog}",
   ]
 
+  /// SMBIOS fields, percent-encoded by iPXE itself. Whatever goes wrong, the disk is next.
+  private static func registration(_ root: String) -> [String] {
+    let fields = ["manufacturer", "product", "serial", "asset", "hostname"]
+    let query = fields.map { "\($0)=${\($0):uristring}" }.joined(separator: "&")
+    return [
+      "echo Fino: registering this machine as ${uuid}",
+      "imgfetch \(root)/ipxe/register/${uuid}?\(query) ||",
+      "imgfree ||",
+    ]
+  }
+
   /// BIOS boots the first disk. On UEFI only a failure makes the firmware go on to its next boot
   /// entry: a plain `exit` opens its setup (OVMF, Dell, Lenovo), and older iPXE has no `sanboot` of
   /// a local disk there.
   private static let toLocalDisk = [
-    "echo Fino: no job for this machine, booting the local disk",
+    "echo Fino: booting the local disk",
     "iseq ${platform} efi && goto uefi ||",
     "sanboot --no-describe --drive 0x80 ||",
     "exit",
@@ -76,21 +97,7 @@ package struct InstallPlan: Equatable, Sendable {
     return (words[..<end] + [Substring(name)] + words[end...]).joined(separator: " ")
   }
 
-  private var encodedLocation: String {
+  var encodedLocation: String {
     location.split(separator: "/").map { URLPath.encoded($0) }.joined(separator: "/")
-  }
-}
-
-/// Parts of a URL's path.
-enum URLPath {
-  private static let unreserved = Set(
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~".utf8)
-
-  /// RFC 3986 §2.3: everything but unreserved characters as %XX.
-  static func encoded(_ part: some StringProtocol) -> String {
-    part.utf8.map { byte in
-      guard !unreserved.contains(byte) else { return String(UnicodeScalar(byte)) }
-      return (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
-    }.joined()
   }
 }

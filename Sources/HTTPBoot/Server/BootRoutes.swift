@@ -40,7 +40,8 @@ package struct BootRoutes: Sendable {
   @Sendable private func script(
     _ request: Request, _ context: BootRequestContext
   ) async throws -> Response {
-    let text = context.parameters.get("mac") ?? ""
+    let raw = context.parameters.get("mac") ?? ""
+    let text = raw.removingPercentEncoding ?? raw
     guard let mac = MACAddress(text), mac.isUnicast else {
       throw BootRefusal(.badRequest, "«\(text)» is not a MAC address (12 hexadecimal digits)")
     }
@@ -72,7 +73,9 @@ package struct BootRoutes: Sendable {
   @Sendable private func loader(_ request: Request, _ context: BootRequestContext) throws
     -> Response
   {
-    guard let file = context.parameters.get("file"), let bytes = source.loader(file) else {
+    guard let file = context.parameters.get("file")?.removingPercentEncoding,
+      let bytes = source.loader(file)
+    else {
       throw BootRefusal(.notFound, "there is no such boot program")
     }
     let type = file.hasSuffix(".efi") ? "application/efi" : "application/octet-stream"

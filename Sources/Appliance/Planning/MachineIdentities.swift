@@ -1,0 +1,30 @@
+/// Appliance: which SMBIOS UUID belongs to which MAC address, as DHCP tells both.
+
+import DHCPProxy
+import Synchronization
+import Wire
+
+/// iPXE asks for its script by MAC address, Bergenholm's records are by UUID; option 97 of the DHCP
+/// question before tells that they are one machine.
+final class MachineIdentities: Sendable {
+  private let uuids = Mutex<[MACAddress: SystemUUID]>([:])
+  /// Bounded: whoever floods us with invented machines makes us forget, not grow.
+  private static let limit = 65_536
+
+  func note(_ event: ProxyEvent) {
+    switch event {
+    case .answered(_, let client, _, _, _), .silent(let client, _, _),
+      .leaseRequested(let client, _, _, _):
+      guard let uuid = client.uuid, uuid.isIdentity else { return }
+      uuids.withLock { uuids in
+        if uuids.count >= Self.limit, uuids[client.mac] == nil { uuids.removeAll() }
+        uuids[client.mac] = uuid
+      }
+    case .malformed, .ignored: break
+    }
+  }
+
+  func uuid(of mac: MACAddress) -> SystemUUID? {
+    uuids.withLock { $0[mac] }
+  }
+}
