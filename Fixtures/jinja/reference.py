@@ -14,6 +14,7 @@ import warnings
 import jinja2
 from jinja2 import exceptions
 
+sys.dont_write_bytecode = True
 warnings.simplefilter("ignore")
 HERE = os.path.dirname(os.path.abspath(__file__))
 

@@ -112,6 +112,8 @@ final class Run {
       throw failure(.limit, "The template needs more than \(maximumMemory) bytes; stopped.")
     }
     allocated = sum
+    // Filling memory takes time too.
+    if bytes > 1024 { try work(bytes / 64) }
   }
 
   /// Counts memory that is taken already; the next look at the bounds sees it.
@@ -121,7 +123,6 @@ final class Run {
   func allocate(_ count: Int, times size: Int) throws(JinjaError) {
     let (bytes, overflow) = max(0, count).multipliedReportingOverflow(by: max(0, size))
     try allocate(overflow ? Int.max : bytes)
-    try work(bytes / 64)
   }
 
   func enter(_ levels: Int) throws(JinjaError) {

@@ -4,23 +4,33 @@ enum Filters {
   /// A box, because a function inside a dictionary would be called through two more.
   struct Entry: Sendable {
     let call: Filter
+
+    init(_ call: @escaping Filter) { self.call = call }
   }
 
-  static let all: [String: Entry] = functions.mapValues { Entry(call: $0) }
-
-  private static let functions: [String: Filter] = [
-    "abs": abs, "attr": attr, "batch": batch, "capitalize": capitalize, "center": center,
-    "count": length, "d": defaulted, "default": defaulted, "dictsort": dictsort, "e": escape,
-    "escape": escape, "filesizeformat": filesizeformat, "first": first, "float": float,
-    "forceescape": forceescape, "format": format, "groupby": groupby, "indent": indent,
-    "int": int, "items": items, "join": join, "last": last, "length": length, "list": list,
-    "lower": lower, "map": map, "max": max, "min": min, "pprint": pprint, "random": random,
-    "reject": reject, "rejectattr": rejectattr, "replace": replace, "reverse": reverse,
-    "round": round, "safe": safe, "select": select, "selectattr": selectattr, "slice": slice,
-    "sort": sort, "string": string, "striptags": striptags, "sum": sum, "title": title,
-    "tojson": tojson, "trim": trim, "truncate": truncate, "unique": unique, "upper": upper,
-    "urlencode": urlencode, "wordcount": wordcount, "wordwrap": wordwrap,
-    "xmlattr": xmlattr,
+  static let all: [String: Entry] = [
+    "abs": .init(abs), "attr": .init(attr), "batch": .init(batch), "capitalize": .init(capitalize),
+    "center": .init(center),
+    "count": .init(length), "d": .init(defaulted), "default": .init(defaulted),
+    "dictsort": .init(dictsort), "e": .init(escape),
+    "escape": .init(escape), "filesizeformat": .init(filesizeformat), "first": .init(first),
+    "float": .init(float),
+    "forceescape": .init(forceescape), "format": .init(format), "groupby": .init(groupby),
+    "indent": .init(indent),
+    "int": .init(int), "items": .init(items), "join": .init(join), "last": .init(last),
+    "length": .init(length), "list": .init(list),
+    "lower": .init(lower), "map": .init(map), "max": .init(max), "min": .init(min),
+    "pprint": .init(pprint), "random": .init(random),
+    "reject": .init(reject), "rejectattr": .init(rejectattr), "replace": .init(replace),
+    "reverse": .init(reverse),
+    "round": .init(round), "safe": .init(safe), "select": .init(select),
+    "selectattr": .init(selectattr), "slice": .init(slice),
+    "sort": .init(sort), "string": .init(string), "striptags": .init(striptags), "sum": .init(sum),
+    "title": .init(title),
+    "tojson": .init(tojson), "trim": .init(trim), "truncate": .init(truncate),
+    "unique": .init(unique), "upper": .init(upper),
+    "urlencode": .init(urlencode), "wordcount": .init(wordcount), "wordwrap": .init(wordwrap),
+    "xmlattr": .init(xmlattr),
   ]
 
   /// What `map` calls by name.

@@ -3,20 +3,28 @@
 enum Tests {
   struct Entry: Sendable {
     let call: Test
+
+    init(_ call: @escaping Test) { self.call = call }
   }
 
-  static let all: [String: Entry] = functions.mapValues { Entry(call: $0) }
-
-  private static let functions: [String: Test] = [
-    "odd": odd, "even": even, "divisibleby": divisibleBy, "defined": defined,
-    "undefined": undefined, "filter": filter, "test": test, "none": isNone, "boolean": boolean,
-    "false": isFalse, "true": isTrue, "integer": integer, "float": float, "lower": lower,
-    "upper": upper, "string": string, "mapping": mapping, "number": number,
-    "sequence": sequence, "iterable": iterable, "callable": callable, "sameas": sameAs,
-    "escaped": escaped, "in": isIn, "==": equal, "eq": equal, "equalto": equal,
-    "!=": notEqual, "ne": notEqual, ">": greater, "gt": greater, "greaterthan": greater,
-    ">=": greaterOrEqual, "ge": greaterOrEqual, "<": less, "lt": less, "lessthan": less,
-    "<=": lessOrEqual, "le": lessOrEqual,
+  static let all: [String: Entry] = [
+    "odd": .init(odd), "even": .init(even), "divisibleby": .init(divisibleBy),
+    "defined": .init(defined),
+    "undefined": .init(undefined), "filter": .init(filter), "test": .init(test),
+    "none": .init(isNone), "boolean": .init(boolean),
+    "false": .init(isFalse), "true": .init(isTrue), "integer": .init(integer),
+    "float": .init(float), "lower": .init(lower),
+    "upper": .init(upper), "string": .init(string), "mapping": .init(mapping),
+    "number": .init(number),
+    "sequence": .init(sequence), "iterable": .init(iterable), "callable": .init(callable),
+    "sameas": .init(sameAs),
+    "escaped": .init(escaped), "in": .init(isIn), "==": .init(equal), "eq": .init(equal),
+    "equalto": .init(equal),
+    "!=": .init(notEqual), "ne": .init(notEqual), ">": .init(greater), "gt": .init(greater),
+    "greaterthan": .init(greater),
+    ">=": .init(greaterOrEqual), "ge": .init(greaterOrEqual), "<": .init(less), "lt": .init(less),
+    "lessthan": .init(less),
+    "<=": .init(lessOrEqual), "le": .init(lessOrEqual),
   ]
 
   private static func none(
