@@ -91,6 +91,11 @@ import Wire
   @Test func aPortOfOursIsOurs() throws {
     let loop = try DatagramLoop(name: "test")
     defer { loop.shutdown() }
+    // More than a page of the kernel's table.
+    let others = try (0..<40).map { _ in
+      try DatagramSocket.bind(on: loop, interface: nil, address: .loopback, port: 0) { _ in }
+    }
+    defer { for other in others { other.close() } }
     let socket = try DatagramSocket.bind(
       on: loop, interface: nil, address: .loopback, port: 0
     ) { _ in }

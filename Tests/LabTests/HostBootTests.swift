@@ -7,8 +7,8 @@ import Wire
 
 /// A part of the same suite: there is one laboratory, and its machines do one thing at a time.
 extension BootTests {
-  /// Bergenholm's way: register, be told to install, stream kernel and initrd from a mirror, be marked
-  /// as installed, boot from disk.
+  /// Bergenholm's way: register, be told to install, stream kernel and initrd from a mirror, fetch
+  /// the kickstart, tell `installed_url`, boot from disk.
   @Test func unknownMachinesRegisterAndInstallByTheirRecords() async throws {
     let site = try await RehearsalLab.shared.site()
     site.appliance.kill()
@@ -35,7 +35,8 @@ extension BootTests {
     }
     try await each(machines) { machine in
       let line = try await boot(machine, until: InstallerImage.greeting)
-      #expect(line.contains("fino.marker=record"))
+      #expect(line.text.contains("fino.marker=record"))
+      try await expectKickstart(on: machine, after: line)
     }
     // Two machines, two images, one request each: the others were served from the first download.
     let asked = mirror.outputText.split(separator: "\n").filter { $0.contains("\"GET ") }
@@ -43,7 +44,8 @@ extension BootTests {
     #expect(asked.filter { $0.contains("/debian/initrd.img") }.count == 1, "\(asked)")
 
     for id in ids {
-      #expect(try await site.curl("/api/1.0/hosts/\(id)?installed=mark").status == 200)
+      let host = try await site.curl("/api/1.0/hosts/\(id)").json
+      #expect(host["groups"] as? [String] == ["default", "debian", "installed"], "\(host)")
     }
     try await each(machines) { try await boot($0, until: BootDisk.greeting) }
     site.appliance.kill()
@@ -52,11 +54,18 @@ extension BootTests {
 
   private func store(_ site: RehearsalLab.Site) async throws {
     let groups = [
-      "default": #"{"ipxe_url": "http://10.77.0.2/ipxe", "ipxe_script": "localboot.ipxe"}"#,
+      "default": """
+      {"base_url": "http://10.77.0.2", "ipxe_url": "{{base_url}}/ipxe",
+       "installed_url": "{{base_url}}/api/1.0/hosts/{{uuid}}?installed=mark",
+       "ipxe_script": "localboot.ipxe"}
+      """,
       "debian": """
       {"mirror": "http://10.77.0.1:8000/debian", "kernel": "{{mirror}}/vmlinuz",
        "module": "{{mirror}}/initrd.img", "ipxe_script": "linux.ipxe",
-       "kernel_opts": "initrd=initrd.img console=ttyS0 fino.after=poweroff fino.marker=record"}
+       "packages": ["openssh-server", "curl"],
+       "kickstart_url": "{{base_url}}/api/1.0/templates/debian.ks/{{uuid}}",
+       "installer_opts": "fino.after=poweroff fino.kickstart={{kickstart_url}}",
+       "kernel_opts": "initrd=initrd.img console=ttyS0 fino.marker=record {{installer_opts}}"}
       """,
       "installed": #"{"ipxe_script": "localboot.ipxe"}"#,
     ]
@@ -75,16 +84,47 @@ extension BootTests {
       boot
 
       """)
+    try await site.post(
+      "/api/1.0/templates/debian.ks",
+      """
+      {% set disk = "vda" -%}
+      # {{uuid}} is installed on {{disk}}
+      {%- for package in packages %}
+      package {{loop.index}} of {{loop.length}}: {{package}}
+      {%- endfor %}
+      url --installed {{installed_url}}
+
+      """)
+  }
+
+  /// The installer shows the kickstart that was rendered for its machine, and says whom it told.
+  private func expectKickstart(
+    on machine: VirtualMachine, after line: SerialConsole.Line
+  ) async throws {
+    let id = machine.specification.uuid.description
+    let url = "http://10.77.0.2/api/1.0/hosts/\(id)?installed=mark"
+    let last = try await machine.console.waitForLine(
+      containing: InstallerImage.told, after: line.end, timeout: .seconds(90))
+    #expect(last.text == InstallerImage.told + url)
+    let kickstart = machine.console.lines(after: line.end).map(\.text)
+      .filter { $0.hasPrefix(InstallerImage.kickstartLine) }
+      .map { $0.dropFirst(InstallerImage.kickstartLine.count) }
+    #expect(
+      kickstart == [
+        "# \(id) is installed on vda", "package 1 of 2: openssh-server", "package 2 of 2: curl",
+        "url --installed \(url)",
+      ])
   }
 
   @discardableResult
-  private func boot(_ machine: VirtualMachine, until text: String) async throws -> String {
+  private func boot(
+    _ machine: VirtualMachine, until text: String
+  ) async throws -> SerialConsole.Line {
     try machine.kill()
     let start = machine.console.end
     try await machine.powerOn()
     return try await machine.console.waitForLine(
-      containing: text, after: start, timeout: .seconds(150)
-    ).text
+      containing: text, after: start, timeout: .seconds(150))
   }
 
   private func each(

@@ -221,10 +221,10 @@ package struct Appliance: Sendable {
     try? FileManager.default.createDirectory(
       atPath: cache.directory, withIntermediateDirectories: true,
       attributes: [.posixPermissions: 0o700])
-    do {
+    do throws(ImageCache.Unusable) {
       return try await RemoteImages(
         group: threads, cache: .init(directory: cache.directory, size: cache.size))
-    } catch let error as ImageCache.Unusable {
+    } catch {
       logger.warning("\(error); images of mirrors are streamed each time")
       return try await RemoteImages(group: threads)
     }

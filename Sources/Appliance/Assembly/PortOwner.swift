@@ -19,13 +19,26 @@ package struct PortOwner: Equatable, Sendable {
     let wanted = Set(inodes.map { "socket:[\($0)]" })
     for entry in Self.entries(of: "/proc") {
       guard let pid = Int(entry), Self.holds(pid, wanted),
-        let name = try? String(contentsOfFile: "/proc/\(pid)/comm", encoding: .utf8)
+        case let name = Self.text(of: "/proc/\(pid)/comm"), !name.isEmpty
       else { continue }
       self.processID = pid
       self.name = name.trimmingCharacters(in: .whitespacesAndNewlines)
       return
     }
     return nil
+  }
+
+  /// The kernel hands out its tables a page at a time, and Foundation takes the first page, shorter
+  /// than what it asked for, for the whole file.
+  private static func text(of path: String) -> String {
+    guard let file = fopen(path, "re") else { return "" }
+    defer { fclose(file) }
+    var bytes: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 65_536)
+    while case let count = fread(&piece, 1, piece.count, file), count > 0 {
+      bytes += piece.prefix(count)
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   private static func holds(_ pid: Int, _ sockets: Set<String>) -> Bool {
@@ -56,8 +69,7 @@ package struct PortOwner: Equatable, Sendable {
   private static func inodes(of port: Int, _ transport: Transport) -> [Substring] {
     let listening = transport == .tcp ? "0A" : "07"
     return ["/proc/net/\(transport)", "/proc/net/\(transport)6"].flatMap { table -> [Substring] in
-      let text = (try? String(contentsOfFile: table, encoding: .utf8)) ?? ""
-      return text.split(separator: "\n").dropFirst().compactMap { line in
+      text(of: table).split(separator: "\n").dropFirst().compactMap { line in
         let columns = line.split(separator: " ")
         guard columns.count > 9, columns[3] == listening,
           let digits = columns[1].split(separator: ":").last, Int(digits, radix: 16) == port
