@@ -193,6 +193,7 @@ package struct Appliance: Sendable {
       catalogue: inventory.catalogue,
       power: HostPowering(catalogue: inventory.catalogue, control: power).api
     ).add(to: router)
+    OtherMethods.add(to: router)
     let server = Application(
       router: router,
       // iPXE keeps a connection for 10 seconds; who is silent between two requests for a minute has

@@ -19,7 +19,9 @@ struct FailureAnswers: RouterMiddleware {
     do {
       return try await next(request, context)
     } catch let error as HTTPError {
-      return answer(request, error.status, error.body ?? sentence(error.status, request))
+      var response = answer(request, error.status, error.body ?? sentence(error.status, request))
+      response.headers[.allow] = error.headers[.allow]
+      return response
     } catch let error as any HTTPResponseError {
       throw error
     } catch let error as InventoryError {
@@ -34,6 +36,7 @@ struct FailureAnswers: RouterMiddleware {
   private func sentence(_ status: HTTPResponse.Status, _ request: Request) -> String {
     switch status {
     case .notFound: "there is nothing at \(request.method) \(request.uri.path)"
+    case .methodNotAllowed: "\(request.uri.path) has no \(request.method)"
     case .contentTooLarge: "the body is too large"
     default: status.reasonPhrase
     }

@@ -78,6 +78,8 @@ struct HostBooting: Sendable {
     case .exists, .badName, .notPlainText: BootRefusal(.badRequest, error.description)
     case .unavailable, .notFollowed:
       BootRefusal(.serviceUnavailable, error.description, retryAfter: 5)
+    case .notText, .rendering, .parameters:
+      BootRefusal(.unprocessableContent, error.description)
     default: BootRefusal(.internalServerError, error.description)
     }
   }

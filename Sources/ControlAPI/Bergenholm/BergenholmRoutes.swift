@@ -74,6 +74,7 @@ package struct BergenholmRoutes<Context: RequestContext>: Sendable {
 
   @Sendable private func host(_ request: Request, _ context: Context) async throws -> Response {
     let name = try self.name(context)
+    let view = try view(request, allowed: ["all", "explain"])
     if let mark = request.uri.queryParameters["installed"] {
       guard let mark = InstalledMark(rawValue: String(mark)) else {
         throw ControlRefusal(.badRequest, "installed must be mark or unmark")
@@ -81,7 +82,7 @@ package struct BergenholmRoutes<Context: RequestContext>: Sendable {
       try await catalogue.set(mark, on: name)
       return Response(status: .ok)
     }
-    switch try view(request, allowed: ["all", "explain"]) {
+    switch view {
     case "all": return json(.dict(try catalogue.parameters(of: name, .shown)))
     case "explain": return json(try catalogue.explanation(of: name).json)
     default:

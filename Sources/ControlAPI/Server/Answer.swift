@@ -28,6 +28,9 @@ enum Answer {
         + "# TYPE fino_events_total counter\n" + lines.joined(), "text/plain; version=0.0.4", .ok)
   }
 
+  /// RFC 9512.
+  static func document(_ yaml: String) -> Response { response(yaml, "application/yaml", .ok) }
+
   /// Keys are sorted, so that the same answer is the same text.
   static func text(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()

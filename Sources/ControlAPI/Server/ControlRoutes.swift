@@ -28,6 +28,7 @@ package struct ControlRoutes<Context: RequestContext>: Sendable {
       (.get, "/events", events),
       (.get, "/health", health),
       (.get, "/metrics", metrics),
+      (.get, "/openapi.yaml", openapi),
     ]
   }
 
@@ -146,5 +147,10 @@ package struct ControlRoutes<Context: RequestContext>: Sendable {
   /// Prometheus' text format.
   @Sendable private func metrics(_ request: Request, _ context: Context) -> Response {
     Answer.metrics(source.counts())
+  }
+
+  /// All of this table and the others, for programs.
+  @Sendable private func openapi(_ request: Request, _ context: Context) -> Response {
+    Answer.document(OpenAPIDocument.text)
   }
 }

@@ -27,14 +27,29 @@ struct RequestFields {
   }
 
   private mutating func read(json data: Data) throws {
-    guard let object = try? JSONSerialization.jsonObject(with: data) as? [String: Any] else {
+    guard let object = try? JSONDecoder().decode([String: Field].self, from: data) else {
       throw ControlRefusal(.badRequest, "the body is not a JSON object")
     }
-    for (name, value) in object {
-      switch value {
-      case let text as String: values[name] = text
-      case let number as NSNumber: values[name] = number.stringValue
-      default: throw ControlRefusal(.badRequest, "«\(name)» must be a string")
+    for (name, field) in object {
+      guard let text = field.text else {
+        throw ControlRefusal(.badRequest, "«\(name)» must be a string")
+      }
+      values[name] = text
+    }
+  }
+
+  /// A string, or a number as text; nil is anything else. NSNumber would make a number of `false`.
+  private struct Field: Decodable {
+    var text: String?
+
+    init(from decoder: any Decoder) throws {
+      let value = try decoder.singleValueContainer()
+      if let text = try? value.decode(String.self) {
+        self.text = text
+      } else if let number = try? value.decode(Int.self) {
+        text = String(number)
+      } else if let number = try? value.decode(Double.self) {
+        text = String(number)
       }
     }
   }
