@@ -12,7 +12,7 @@ package actor BootJournal {
   private var failure: InventoryError?
   private var droppedWhenFull = 0
   private nonisolated let waiting: WaitingObservations
-  private nonisolated let followers = EventFollowers()
+  private nonisolated let followers = Followers<BootEvent>()
   private let disk = DiskQueue(label: "fino.boots")
 
   package nonisolated var unownedExecutor: UnownedSerialExecutor { disk.asUnownedSerialExecutor() }

@@ -2,7 +2,9 @@
 
 package actor SQLiteStateStore: StateStore {
   private nonisolated let store: SQLiteStore
-  private nonisolated let bells = WatchBells()
+  /// Rung when there is something to look at. One that was not heard yet is not rung twice: who is
+  /// slow looks once.
+  private nonisolated let bells = Followers<Void>()
   private let disk = DiskQueue(label: "fino.state")
 
   package nonisolated var unownedExecutor: UnownedSerialExecutor { disk.asUnownedSerialExecutor() }
@@ -35,13 +37,13 @@ package actor SQLiteStateStore: StateStore {
   @discardableResult
   package func apply(_ changes: [StateChange]) throws(StateError) -> Int {
     let revision = try store.apply(changes)
-    bells.ring()
+    bells.tell([()])
     return revision
   }
 
   package nonisolated func watch(prefix: String) -> AsyncThrowingStream<StateUpdate, any Error> {
     // Hung before the first look, so that no change falls between.
-    let bell = bells.hang()
+    let bell = bells.follow(buffer: 1)
     let position = WatchPosition()
     return AsyncThrowingStream {
       if position.revision == nil {
@@ -63,7 +65,7 @@ package actor SQLiteStateStore: StateStore {
 
   /// Another process may have written to the file. To be called every second or so.
   package nonisolated func noticeOtherWriters() {
-    bells.ring()
+    bells.tell([()])
   }
 
   /// What is there now, for those who can't wait at the start.
