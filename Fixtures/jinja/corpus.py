@@ -434,7 +434,7 @@ user --name={{ name }} --uid={{ uid }}{% if groups %} --groups={{ groups | sort 
 {{- p }}
 {% endfor -%}
 %end
-%post --log=/root/post.log
+%post --log=/var/log/post.log
 curl -s {{ installed_url | default('http://' ~ server ~ '/api/1.0/hosts/' ~ uuid ~ '?installed=mark') }}
 {% for name, value in environment | dictsort %}
 export {{ name | upper }}="{{ value | string | trim }}"

@@ -11,10 +11,10 @@ private final class Folder {
 
   init() throws {
     try FileManager.default.createDirectory(
-      atPath: path + "/root/sub", withIntermediateDirectories: true)
+      atPath: path + "/top/sub", withIntermediateDirectories: true)
     try write("secret", "outside")
-    try write("root/file", "inside")
-    try write("root/sub/Loader.EFI", "loader")
+    try write("top/file", "inside")
+    try write("top/sub/Loader.EFI", "loader")
   }
 
   func write(_ name: String, _ text: String) throws {
@@ -37,7 +37,7 @@ private final class Folder {
 
   init() throws {
     folder = try Folder()
-    directory = TFTPDirectory(root: folder.path + "/root")
+    directory = TFTPDirectory(root: folder.path + "/top")
   }
 
   private func text(_ name: String) -> String? {
@@ -51,7 +51,7 @@ private final class Folder {
     #expect(text("sub/Loader.EFI") == "loader")
     #expect(text("SUB/loader.efi") == "loader")
     #expect(text("FILE") == "inside")
-    try folder.write("root/FILE", "other")
+    try folder.write("top/FILE", "other")
     #expect(text("FILE") == "other")
     #expect(text("file") == "inside")
     #expect(text("nope") == nil)
@@ -60,12 +60,12 @@ private final class Folder {
   }
 
   @Test func `links are followed inside and not to the outside`() throws {
-    try folder.link("root/alias", to: "sub/Loader.EFI")
-    try folder.link("root/folder", to: "sub")
-    try folder.link("root/out", to: "../secret")
-    try folder.link("root/absolute", to: folder.path + "/secret")
-    try folder.link("root/up", to: "..")
-    try folder.link("root/loop", to: "loop")
+    try folder.link("top/alias", to: "sub/Loader.EFI")
+    try folder.link("top/folder", to: "sub")
+    try folder.link("top/out", to: "../secret")
+    try folder.link("top/absolute", to: folder.path + "/secret")
+    try folder.link("top/up", to: "..")
+    try folder.link("top/loop", to: "loop")
     #expect(text("alias") == "loader")
     #expect(text("folder/Loader.EFI") == "loader")
     for name in ["out", "absolute", "up/secret", "OUT", "loop", "../secret"] {
@@ -75,34 +75,34 @@ private final class Folder {
 
   @Test func `a root beside another one with a longer name`() throws {
     try FileManager.default.createDirectory(
-      atPath: folder.path + "/root2", withIntermediateDirectories: true)
-    try folder.write("root2/file", "second")
-    try folder.link("root/second", to: "../root2/file")
+      atPath: folder.path + "/top2", withIntermediateDirectories: true)
+    try folder.write("top2/file", "second")
+    try folder.link("top/second", to: "../top2/file")
     #expect(text("second") == nil)
   }
 
   @Test func `only regular files`() throws {
-    #expect(mkfifo(folder.path + "/root/fifo", 0o600) == 0)
-    try folder.link("root/null", to: "/dev/null")
+    #expect(mkfifo(folder.path + "/top/fifo", 0o600) == 0)
+    try folder.link("top/null", to: "/dev/null")
     for name in ["fifo", "sub", "null", "."] { #expect(text(name) == nil) }
   }
 
   @Test func `a root that is a link, or is missing`() throws {
-    try folder.link("linked", to: "root")
+    try folder.link("linked", to: "top")
     #expect(TFTPDirectory(root: folder.path + "/linked").file(named: "file") != nil)
     #expect(TFTPDirectory(root: folder.path + "/missing").file(named: "file") == nil)
   }
 
   @Test func `a changed file is read again`() throws {
     #expect(text("file") == "inside")
-    try folder.write("root/file", "changed")
+    try folder.write("top/file", "changed")
     #expect(text("file") == "changed")
-    try FileManager.default.removeItem(atPath: folder.path + "/root/file")
+    try FileManager.default.removeItem(atPath: folder.path + "/top/file")
     #expect(text("file") == nil)
   }
 
   @Test func `a file over the limit is not served`() throws {
-    let path = folder.path + "/root/large"
+    let path = folder.path + "/top/large"
     #expect(FileManager.default.createFile(atPath: path, contents: nil))
     #expect(truncate(path, off_t(TFTPDirectory.largestFile) + 1) == 0)
     #expect(text("large") == nil)
