@@ -132,7 +132,7 @@ struct fino_message fino_batch_message(const struct fino_batch *batch, int index
 }
 
 int fino_send(int fd, const uint8_t *bytes, size_t count, uint32_t destination, uint16_t port,
-              uint32_t source, int interface) {
+              uint32_t source) {
   struct sockaddr_in to = {
       .sin_family = AF_INET,
       .sin_port = htons(port),
@@ -148,17 +148,14 @@ int fino_send(int fd, const uint8_t *bytes, size_t count, uint32_t destination, 
     message.msg_name = &to;
     message.msg_namelen = sizeof to;
   }
-  if (source != 0 || interface != 0) {
+  if (source != 0) {
     message.msg_control = control.bytes;
     message.msg_controllen = sizeof control.bytes;
     struct cmsghdr *c = CMSG_FIRSTHDR(&message);
     c->cmsg_level = IPPROTO_IP;
     c->cmsg_type = IP_PKTINFO;
     c->cmsg_len = CMSG_LEN(sizeof(struct in_pktinfo));
-    struct in_pktinfo info = {
-        .ipi_ifindex = interface,
-        .ipi_spec_dst.s_addr = htonl(source),
-    };
+    struct in_pktinfo info = {.ipi_spec_dst.s_addr = htonl(source)};
     memcpy(CMSG_DATA(c), &info, sizeof info);
   }
   return sendmsg(fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL) < 0 ? -errno : 0;

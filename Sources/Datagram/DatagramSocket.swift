@@ -94,7 +94,7 @@ package final class DatagramSocket: Sendable {
     descriptor.withLock { fd in
       guard fd >= 0 else { return }
       _ = fino_send(
-        fd, payload, payload.count, peer.address.value, peer.port, source?.value ?? 0, 0)
+        fd, payload, payload.count, peer.address.value, peer.port, source?.value ?? 0)
     }
   }
 
@@ -104,7 +104,7 @@ package final class DatagramSocket: Sendable {
   package func send(_ payload: [UInt8]) -> SocketError? {
     descriptor.withLock { fd in
       guard fd >= 0 else { return nil }
-      let result = fino_send(fd, payload, payload.count, 0, 0, 0, 0)
+      let result = fino_send(fd, payload, payload.count, 0, 0, 0)
       return result == 0 || result == -EAGAIN ? nil : SocketError("send", code: -result)
     }
   }

@@ -25,6 +25,7 @@ package struct Appliance: Sendable {
   private let story: Storyteller
   private let counters = Counters()
   private let identities = MachineIdentities()
+  private let loaders = BootLoaders()
   private let loop: DatagramLoop
   private let power: PowerControl
   private let logger: Logger
@@ -132,7 +133,6 @@ package struct Appliance: Sendable {
   }
 
   private func makeTFTP() -> TFTPServer {
-    let loaders = BootLoaders()
     let directory = settings.tftpDirectory.map(TFTPDirectory.init(root:))
     let port = settings.httpPort
     return TFTPServer(
@@ -143,7 +143,7 @@ package struct Appliance: Sendable {
           }
         }, port: UInt16(clamping: settings.tftpPort), graceful: Self.grace),
       loop: loop, logger: quiet,
-      files: { request in
+      files: { [loaders] request in
         if let file = loaders.file(named: request.name) { return file }
         // Current iPXE asks for this next to its own file, before its DHCP.
         if request.name == "autoexec.ipxe" {
@@ -181,7 +181,6 @@ package struct Appliance: Sendable {
       jobs: inventory.jobs, catalogue: inventory.catalogue, identities: identities,
       unknown: settings.unknown, story: story)
     let hosts = HostBooting(catalogue: inventory.catalogue, images: mirrors, story: story)
-    let loaders = BootLoaders()
     BootRoutes(
       BootSource(
         script: scripts.script(for:), loader: loaders.bytes(named:), images: images,

@@ -42,9 +42,10 @@ struct fino_message {
 int fino_receive(int fd, struct fino_batch *batch);
 struct fino_message fino_batch_message(const struct fino_batch *batch, int index);
 
-// Sends one datagram; `source` 0 lets the kernel choose the address, `interface` 0 the route.
+// Sends one datagram; `source` 0 lets the kernel choose the address, `port` 0 is for a connected
+// socket.
 int fino_send(int fd, const uint8_t *bytes, size_t count, uint32_t destination, uint16_t port,
-              uint32_t source, int interface);
+              uint32_t source);
 
 // --- Link layer
 

@@ -22,7 +22,6 @@ package struct OptionCode: RawRepresentable, Hashable, Sendable {
   package static let userClass = OptionCode(rawValue: 77)
   package static let relayAgentInformation = OptionCode(rawValue: 82)
   package static let clientArchitecture = OptionCode(rawValue: 93)
-  package static let clientNetworkInterface = OptionCode(rawValue: 94)
   package static let clientUUID = OptionCode(rawValue: 97)
   /// Etherboot's encapsulated options: iPXE's features and settings.
   package static let etherboot = OptionCode(rawValue: 175)

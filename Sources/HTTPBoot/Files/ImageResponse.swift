@@ -52,20 +52,21 @@ struct ImageResponse {
 
     let transfer = ImageTransfer(
       path: path, client: context.client, size: image.file.size, range: range)
-    let (channel, report) = (context.channel, source.report)
+    let (delivery, report) = (
+      FileDelivery(channel: context.channel, image: image), source.report
+    )
     let body = ResponseBody(contentLength: range.count) { writer in
       await report(.started(transfer))
-      let clock = ContinuousClock()
-      let start = clock.now
+      let start = ContinuousClock.now
       do {
-        try await FileDelivery(channel: channel, image: image).send(range)
+        try await delivery.send(range)
         try await writer.finish(nil)
-        try await FileDelivery(channel: channel, image: image).acknowledged()
+        try await delivery.acknowledged()
       } catch {
         await report(.broken(transfer, reason: FileDelivery.reason(error)))
         throw error
       }
-      await report(.delivered(transfer, duration: start.duration(to: clock.now)))
+      await report(.delivered(transfer, duration: start.duration(to: .now)))
     }
     return Response(status: status, headers: headers, body: body)
   }

@@ -30,7 +30,6 @@ package struct BootEventKind: RawRepresentable, Hashable, Sendable {
   package static let scriptStored = BootEventKind(rawValue: "script-stored")
   package static let scriptRegister = BootEventKind(rawValue: "script-register")
   package static let registered = BootEventKind(rawValue: "registered")
-  package static let scriptSilent = BootEventKind(rawValue: "script-silent")
 
   package static let imageStarted = BootEventKind(rawValue: "image-started")
   package static let imageFinished = BootEventKind(rawValue: "image-finished")
@@ -72,7 +71,7 @@ extension BootEventKind {
     case .ipxeDiscover: .ipxeDiscover
     case .dhcpOffer, .dhcpRequest, .dhcpAck, .dhcpIgnored: .dhcp
     case .tftpRequested, .tftpProbe, .scriptChain, .jobClaimed: .loading
-    case .scriptInstall, .scriptDisk, .scriptSilent, .scriptStored, .scriptRegister,
+    case .scriptInstall, .scriptDisk, .scriptStored, .scriptRegister,
       .imageStarted:
       .handover
     default: .remark
