@@ -13,37 +13,37 @@ package final class DatagramSocket: Sendable {
   private let descriptor: Mutex<Int32>
   /// Our end; the port is the real one also where 0 was asked for.
   package let local: Endpoint
+  /// The index of our interface, which link-local addresses of peers belong to; 0 for any.
+  private let scope: Int32
 
-  private init(loop: DatagramLoop, descriptor: Int32, local: Endpoint) {
+  private init(loop: DatagramLoop, descriptor: Int32, local: Endpoint, scope: Int32) {
     self.loop = loop
     self.descriptor = Mutex(descriptor)
     self.local = local
+    self.scope = scope
   }
 
   /// A socket that receives from anybody. `interface` nil is any; address `.any` takes broadcasts
   /// too; port 0 is one that the kernel chooses. `receive` runs on the loop's thread.
   package static func bind(
-    on loop: DatagramLoop, interface: String?, address: IPv4Address, port: UInt16,
+    on loop: DatagramLoop, interface: String?, address: IPAddress, port: UInt16,
     receive: @escaping @Sendable (ReceivedDatagram) -> Void
   ) throws(SocketError) -> DatagramSocket {
     let place = interface.map { " on \($0)" } ?? (address.isUnspecified ? "" : " at \(address)")
     let operation = "bind UDP port \(port)\(place)"
-    let fd = try open(operation)
+    let fd = try open(address, operation)
     do throws(SocketError) {
+      var scope: Int32 = 0
       if let interface {
         var name = Array(interface.utf8)
-        try check(
-          setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, &name, socklen_t(name.count)), operation)
+        if setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, &name, socklen_t(name.count)) < 0 {
+          throw SocketError(operation, code: errno)
+        }
+        scope = Int32(clamping: if_nametoindex(interface))
       }
-      try set(fd, SOL_SOCKET, SO_BROADCAST, operation)
-      try set(fd, ipLevel, IP_PKTINFO, operation)
-      try withAddress(Endpoint(address, port)) {
-        Glibc.bind(fd, $0, $1)
-      } check: {
-        operation
-      }
+      try check(fino_udp_bind(fd, fino_address(address), port, scope), operation)
       let socket = DatagramSocket(
-        loop: loop, descriptor: fd, local: try localEndpoint(fd, operation))
+        loop: loop, descriptor: fd, local: try localEndpoint(fd, operation), scope: scope)
       try loop.add(fd) { batch in
         // An error here is an echo of a datagram that we sent (ICMP); an unconnected socket has no
         // use for it.
@@ -65,15 +65,11 @@ package final class DatagramSocket: Sendable {
     failure: @escaping @Sendable (SocketError) -> Void
   ) throws(SocketError) -> DatagramSocket {
     let operation = "reach \(peer)"
-    let fd = try open(operation)
+    let fd = try open(peer.address, operation)
     do throws(SocketError) {
-      try withAddress(peer) {
-        Glibc.connect(fd, $0, $1)
-      } check: {
-        operation
-      }
+      try check(fino_udp_connect(fd, fino_address(peer.address), peer.port, 0), operation)
       let socket = DatagramSocket(
-        loop: loop, descriptor: fd, local: try localEndpoint(fd, operation))
+        loop: loop, descriptor: fd, local: try localEndpoint(fd, operation), scope: 0)
       try loop.add(fd) { batch in
         do throws(SocketError) {
           for datagram in try batch.receive(from: fd) { receive(datagram.payload) }
@@ -90,11 +86,12 @@ package final class DatagramSocket: Sendable {
 
   /// Sends to `peer` from `source` (nil: the kernel chooses). Never blocks; what the kernel does
   /// not take is lost, as it would be on the wire, and the protocols repeat.
-  package func send(_ payload: [UInt8], to peer: Endpoint, from source: IPv4Address? = nil) {
+  package func send(_ payload: [UInt8], to peer: Endpoint, from source: IPAddress? = nil) {
     descriptor.withLock { fd in
       guard fd >= 0 else { return }
       _ = fino_send(
-        fd, payload, payload.count, peer.address.value, peer.port, source?.value ?? 0)
+        fd, payload, payload.count, fino_address(peer.address), peer.port, fino_address(source),
+        scope)
     }
   }
 
@@ -104,7 +101,8 @@ package final class DatagramSocket: Sendable {
   package func send(_ payload: [UInt8]) -> SocketError? {
     descriptor.withLock { fd in
       guard fd >= 0 else { return nil }
-      let result = fino_send(fd, payload, payload.count, 0, 0, 0)
+      let result = fino_send(
+        fd, payload, payload.count, fino_address(nil), 0, fino_address(nil), 0)
       return result == 0 || result == -EAGAIN ? nil : SocketError("send", code: -result)
     }
   }
@@ -127,53 +125,24 @@ package final class DatagramSocket: Sendable {
 
   // MARK: System calls
 
-  private static let ipLevel = Int32(IPPROTO_IP)
-
-  private static func open(_ operation: String) throws(SocketError) -> Int32 {
-    let fd = socket(
-      AF_INET, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
+  private static func open(
+    _ address: IPAddress, _ operation: String
+  ) throws(SocketError) -> Int32 {
+    let fd = fino_udp_open(address.v6 == nil ? 4 : 6)
     try check(fd, operation)
     return fd
   }
 
-  private static func set(
-    _ fd: Int32, _ level: Int32, _ option: Int32, _ operation: String
-  ) throws(SocketError) {
-    var on: Int32 = 1
-    try check(setsockopt(fd, level, option, &on, socklen_t(MemoryLayout<Int32>.size)), operation)
-  }
-
   private static func check(_ result: Int32, _ operation: String) throws(SocketError) {
-    if result < 0 { throw SocketError(operation, code: errno) }
-  }
-
-  private static func withAddress(
-    _ endpoint: Endpoint, _ call: (UnsafePointer<sockaddr>, socklen_t) -> Int32,
-    check operation: () -> String
-  ) throws(SocketError) {
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = endpoint.port.bigEndian
-    address.sin_addr.s_addr = endpoint.address.value.bigEndian
-    let result = withUnsafePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        call($0, socklen_t(MemoryLayout<sockaddr_in>.size))
-      }
-    }
-    try check(result, operation())
+    if result < 0 { throw SocketError(operation, code: -result) }
   }
 
   private static func localEndpoint(
     _ fd: Int32, _ operation: String
   ) throws(SocketError) -> Endpoint {
-    var address = sockaddr_in()
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let result = withUnsafeMutablePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(fd, $0, &length) }
-    }
-    try check(result, operation)
-    return Endpoint(
-      IPv4Address(value: UInt32(bigEndian: address.sin_addr.s_addr)),
-      UInt16(bigEndian: address.sin_port))
+    var address = fino_address()
+    var port: UInt16 = 0
+    try check(fino_udp_local(fd, &address, &port), operation)
+    return Endpoint(IPAddress(address) ?? .any, port)
   }
 }

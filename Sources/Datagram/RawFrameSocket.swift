@@ -38,9 +38,11 @@ package struct RawFrameSocket: ~Copyable, Sendable {
 package struct UDPPacket {
   package let bytes: [UInt8]
 
-  /// nil when the payload does not fit an IPv4 packet.
+  /// nil when the payload does not fit an IPv4 packet, or an address is of IPv6.
   package init?(source: Endpoint, destination: Endpoint, payload: [UInt8]) {
-    guard let length = UInt16(exactly: 28 + payload.count) else { return nil }
+    guard let length = UInt16(exactly: 28 + payload.count), let from = source.address.v4,
+      let to = destination.address.v4
+    else { return nil }
     var udp = ByteWriter(capacity: 8 + payload.count)
     udp.write(source.port)
     udp.write(destination.port)
@@ -49,7 +51,7 @@ package struct UDPPacket {
     udp.write(payload)
     // The sum runs over a pseudo header: addresses, protocol, UDP length. A result of 0 is sent as
     // all ones, because 0 means "none".
-    let pseudo = source.address.bytes + destination.address.bytes + [0, 17]
+    let pseudo = from.bytes + to.bytes + [0, 17]
     let sum = Self.checksum(pseudo + udp.bytes[4..<6] + udp.bytes)
 
     var header = ByteWriter(capacity: 20)
@@ -57,8 +59,8 @@ package struct UDPPacket {
     header.write(length)
     header.write([0, 0, 0x40, 0, 64, 17])  // don't fragment, TTL 64, protocol UDP
     header.write(UInt16(0))
-    header.write(source.address.bytes)
-    header.write(destination.address.bytes)
+    header.write(from.bytes)
+    header.write(to.bytes)
     bytes =
       Self.placing(Self.checksum(header.bytes), at: 10, in: header.bytes)
       + Self.placing(sum == 0 ? 0xffff : sum, at: 6, in: udp.bytes)

@@ -6,15 +6,16 @@ package import Wire
 package struct ReceivedDatagram: Sendable {
   package var payload: [UInt8]
   package var source: Endpoint
-  /// The destination in the IP header: one of our addresses, or a broadcast.
-  package var destination: IPv4Address
-  /// The address of ours to answer from: `destination`, or the interface's own after a broadcast.
-  package var local: IPv4Address
+  /// The destination in the IP header: one of our addresses, a broadcast, or a multicast group.
+  package var destination: IPAddress
+  /// The address of ours to answer from: `destination`, or the interface's own after a broadcast;
+  /// after a multicast unspecified.
+  package var local: IPAddress
   /// The kernel's index of the interface; 0 when it did not say.
   package var interfaceIndex: Int
 
   package init(
-    payload: [UInt8], source: Endpoint, destination: IPv4Address, local: IPv4Address,
+    payload: [UInt8], source: Endpoint, destination: IPAddress, local: IPAddress,
     interfaceIndex: Int
   ) {
     self.payload = payload
@@ -50,9 +51,9 @@ struct ReceiveBatch: ~Copyable {
       guard message.truncated == 0 else { return nil }
       return ReceivedDatagram(
         payload: [UInt8](UnsafeBufferPointer(start: message.bytes, count: message.count)),
-        source: Endpoint(IPv4Address(value: message.source), message.source_port),
-        destination: IPv4Address(value: message.destination),
-        local: IPv4Address(value: message.local),
+        source: Endpoint(IPAddress(message.source) ?? .any, message.source_port),
+        destination: IPAddress(message.destination) ?? .any,
+        local: IPAddress(message.local) ?? .any,
         interfaceIndex: Int(message.interface))
     }
   }

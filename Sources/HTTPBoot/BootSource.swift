@@ -30,11 +30,11 @@ package struct BootSource: Sendable {
 package struct ScriptRequest: Equatable, Sendable {
   package var mac: MACAddress
   /// The address that it asks from; nil when that is not IPv4.
-  package var client: IPv4Address?
+  package var client: IPAddress?
   /// The URL under which it reaches us.
   package var root: String
 
-  package init(mac: MACAddress, client: IPv4Address?, root: String) {
+  package init(mac: MACAddress, client: IPAddress?, root: String) {
     self.mac = mac
     self.client = client
     self.root = root
@@ -45,13 +45,13 @@ package struct ScriptRequest: Equatable, Sendable {
 package struct ImageTransfer: Equatable, Sendable {
   /// Below the images directory: `debian-12/vmlinuz`.
   package var path: String
-  package var client: IPv4Address?
+  package var client: IPAddress?
   /// Bytes of the file.
   package var size: Int
   /// The bytes asked for.
   package var range: Range<Int>
 
-  package init(path: String, client: IPv4Address?, size: Int, range: Range<Int>) {
+  package init(path: String, client: IPAddress?, size: Int, range: Range<Int>) {
     self.path = path
     self.client = client
     self.size = size
@@ -66,5 +66,5 @@ package enum ImageEvent: Equatable, Sendable {
   /// The machine has acknowledged the last byte.
   case delivered(ImageTransfer, duration: Duration)
   case broken(ImageTransfer, reason: String)
-  case missing(path: String, client: IPv4Address?)
+  case missing(path: String, client: IPAddress?)
 }

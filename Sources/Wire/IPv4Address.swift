@@ -47,21 +47,6 @@ extension IPv4Address: CustomStringConvertible {
   package var description: String { bytes.map(String.init).joined(separator: ".") }
 }
 
-/// Where a UDP datagram comes from or goes to.
-package struct Endpoint: Hashable, Sendable {
-  package var address: IPv4Address
-  package var port: UInt16
-
-  package init(_ address: IPv4Address, _ port: UInt16) {
-    self.address = address
-    self.port = port
-  }
-}
-
-extension Endpoint: CustomStringConvertible {
-  package var description: String { "\(address):\(port)" }
-}
-
 /// A network: an address of ours together with the length of its prefix.
 package struct IPv4Network: Hashable, Sendable {
   package var address: IPv4Address

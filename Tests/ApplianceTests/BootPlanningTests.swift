@@ -21,7 +21,7 @@ import Wire
         mac: mac, uuid: nil, architecture: architecture, program: program, xid: 1, address: .any),
       Arrival(
         interface: "eth0", local: IPv4Address(10, 0, 0, 2), port: .dhcp,
-        source: Endpoint(.any, 68)))
+        source: Endpoint(IPAddress.any, 68)))
   }
 
   @Test func loadersByPlatform() {

@@ -93,7 +93,7 @@ struct CapturedDHCP {
     let seeds = try Self.captures.flatMap { try CapturedDHCP($0).frames.map(\.payload) }
     let arrival = Arrival(
       interface: "eth0", local: IPv4Address(10, 77, 0, 2), port: .dhcp,
-      source: Endpoint(.any, 68))
+      source: Endpoint(IPAddress.any, 68))
     for round in 0..<50_000 {
       var bytes = seeds[round % seeds.count]
       for _ in 0..<(1 + random.next() % 8) {

@@ -22,7 +22,7 @@ import Wire
 
   private func decide(
     _ message: DHCPMessage, port: Arrival.ServicePort = .dhcp,
-    from source: Endpoint = Endpoint(.any, 68), plan: BootPlanner = Self.plan
+    from source: Endpoint = Endpoint(IPAddress.any, 68), plan: BootPlanner = Self.plan
   ) -> ProxyDecision {
     ProxyDecision.decide(
       message,

@@ -10,7 +10,7 @@ import Wire
   @Test func answersFromTheAddressThatWasAsked() async throws {
     let loop = try DatagramLoop(name: "test")
     defer { loop.shutdown() }
-    let asked = IPv4Address(127, 0, 0, 9)
+    let asked = IPAddress.v4(IPv4Address(127, 0, 0, 9))
     let (received, toServer) = AsyncStream<ReceivedDatagram>.makeStream()
     let server = try DatagramSocket.bind(on: loop, interface: "lo", address: .any, port: 0) {
       toServer.yield($0)
@@ -78,7 +78,8 @@ import Wire
     loop.execute { loop.execute { turned.yield() } }
     _ = await turns.first { _ in true }
     let client = try DatagramSocket.connect(
-      on: loop, to: Endpoint(.loopback, port), receive: { _ in }, failure: { failed.yield($0) })
+      on: loop, to: Endpoint(IPAddress.loopback, port), receive: { _ in },
+      failure: { failed.yield($0) })
     client.send([1])
     let failure = try #require(await failures.first { _ in true })
     #expect(failure.isRefused)

@@ -10,7 +10,7 @@ import Wire
     let packet = try #require(
       UDPPacket(
         source: Endpoint(IPv4Address(10, 77, 0, 2), 67),
-        destination: Endpoint(.broadcast, 68), payload: Array("fino!".utf8)))
+        destination: Endpoint(IPAddress.broadcast, 68), payload: Array("fino!".utf8)))
     #expect(packet.bytes.count == 33)
     #expect(HexDump.plain(packet.bytes[0..<10]) == "45000021000040004011")
     // A receiver sums header and checksum to all ones.
@@ -20,7 +20,7 @@ import Wire
   }
 
   @Test func refusesWhatDoesNotFit() {
-    let end = Endpoint(.loopback, 1)
+    let end = Endpoint(IPAddress.loopback, 1)
     #expect(
       UDPPacket(source: end, destination: end, payload: [UInt8](repeating: 0, count: 65_508))
         == nil)

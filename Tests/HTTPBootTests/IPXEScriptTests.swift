@@ -60,12 +60,15 @@ import Wire
     ("fino.example:8080", "http://fino.example:8080"), ("[::1]:8080", "http://[::1]:8080"),
   ])
   func itIsWhatTheClientCalledUs(_ host: String, _ url: String) {
-    #expect(ServerRoot(hostHeader: host, local: IPv4Address(10, 9, 9, 9), port: 80).url == url)
+    #expect(
+      ServerRoot(hostHeader: host, local: IPAddress.v4(IPv4Address(10, 9, 9, 9)), port: 80).url
+        == url)
   }
 
   @Test(arguments: [nil, "", "a b", "a\nb", "a/b", "user@host", String(repeating: "a", count: 300)])
   func whatCouldBeAScriptIsNotTaken(_ host: String?) {
-    let root = ServerRoot(hostHeader: host, local: IPv4Address(10, 9, 9, 9), port: 8080)
+    let root = ServerRoot(
+      hostHeader: host, local: IPAddress.v4(IPv4Address(10, 9, 9, 9)), port: 8080)
     #expect(root.url == "http://10.9.9.9:8080")
   }
 }

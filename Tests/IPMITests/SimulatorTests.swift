@@ -47,7 +47,7 @@ private final class Simulator: Sendable {
     try? FileManager.default.removeItem(at: folder)
   }
 
-  var address: BMCAddress { BMCAddress(Endpoint(.loopback, port)) }
+  var address: BMCAddress { BMCAddress(Endpoint(IPAddress.loopback, port)) }
 
   /// What the simulator told its chassis.
   var log: [String] {

@@ -11,9 +11,9 @@ func at(_ seconds: Double) -> Date { Date(timeIntervalSince1970: 1_800_000_000 +
 
 let machineA = MACAddress(value: 0x5254_00aa_0001)
 let machineB = MACAddress(value: 0x5254_00aa_0002)
-let addressA = IPv4Address(10, 77, 0, 50)
-let addressB = IPv4Address(10, 77, 0, 51)
-let desk = IPv4Address(10, 77, 0, 9)
+let addressA = IPAddress.v4(IPv4Address(10, 77, 0, 50))
+let addressB = IPAddress.v4(IPv4Address(10, 77, 0, 51))
+let desk = IPAddress.v4(IPv4Address(10, 77, 0, 9))
 
 func request(_ mac: MACAddress = machineA, location: String = "debian") -> ReimageRequest {
   ReimageRequest(

@@ -162,7 +162,9 @@ import Wire
       parsing: [UInt8](
         try Data(contentsOf: URL(filePath: site.capture.file))))
     let ours = try capture.records.compactMap { try UDPFrame(parsing: $0.bytes) }
-      .filter { $0.source.address == LabHost.fino.address && [67, 4011].contains($0.source.port) }
+      .filter {
+        $0.source.address.v4 == LabHost.fino.address && [67, 4011].contains($0.source.port)
+      }
     #expect(ours.count >= 4)
     for frame in ours {
       #expect(frame.payload[16..<20] == [0, 0, 0, 0], "yiaddr of \(frame.source) is not 0")

@@ -13,8 +13,8 @@ import Wire
     #expect(!capture.isTruncated)
     let frames = try capture.records.compactMap { try UDPFrame(parsing: $0.bytes) }
     let discover = try #require(frames.first)
-    #expect(discover.source == Endpoint(.any, 68))
-    #expect(discover.destination == Endpoint(.broadcast, 67))
+    #expect(discover.source == Endpoint(IPv4Address.any, 68))
+    #expect(discover.destination == Endpoint(IPv4Address.broadcast, 67))
     #expect(discover.destinationHardware == .broadcast)
     #expect(discover.payload.count >= 240)
   }

@@ -139,7 +139,7 @@ package struct Appliance: Sendable {
       configuration: TFTPConfiguration(
         listeners: interfaces.flatMap { interface in
           interface.networks.map {
-            .init(interface: interface.name, address: $0.address, mtu: interface.mtu)
+            .init(interface: interface.name, address: .v4($0.address), mtu: interface.mtu)
           }
         }, port: UInt16(clamping: settings.tftpPort), graceful: Self.grace),
       loop: loop, logger: quiet,

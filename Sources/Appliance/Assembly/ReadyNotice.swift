@@ -26,7 +26,7 @@ package struct ReadyNotice: Sendable {
     state = settings.state
     images = settings.images
     self.locations = locations
-    let address = interfaces.first?.networks.first?.address ?? .loopback
+    let address = interfaces.first?.networks.first.map { IPAddress.v4($0.address) } ?? .loopback
     let root = ServerRoot(address: address, port: settings.httpPort).url
     example =
       "curl -d mac_address=52:54:00:12:34:56 -d obm_address=192.0.2.10 "

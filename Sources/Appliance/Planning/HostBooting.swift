@@ -19,7 +19,7 @@ struct HostBooting: Sendable {
       register: { try await register($0, $1, $2) }, images: images)
   }
 
-  private func script(of id: String, _ client: IPv4Address?) throws -> String {
+  private func script(of id: String, _ client: IPAddress?) throws -> String {
     let text = try refusing { () throws(CatalogueError) in
       try catalogue.render(templateIn: "ipxe_script", of: id)
     }
@@ -51,7 +51,7 @@ struct HostBooting: Sendable {
   }
 
   private func register(
-    _ id: String, _ fields: [(key: String, value: String)], _ client: IPv4Address?
+    _ id: String, _ fields: [(key: String, value: String)], _ client: IPAddress?
   ) async throws {
     do throws(CatalogueError) {
       try await catalogue.register(id, Registration(fields))

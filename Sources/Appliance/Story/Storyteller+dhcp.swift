@@ -17,7 +17,8 @@ extension Storyteller {
     case .leaseRequested(let client, let address, let server, _):
       let from = server.map { " from the DHCP server \($0)" } ?? ""
       tell(
-        .dhcpRequest, mac: client.mac, address: address, "\(client.title) took \(address)\(from).",
+        .dhcpRequest, mac: client.mac, address: .v4(address),
+        "\(client.title) took \(address)\(from).",
         ["server": server?.description ?? ""])
     case .malformed:
       count("dhcp-malformed")
@@ -59,7 +60,7 @@ extension Storyteller {
 }
 
 extension BootClient {
-  fileprivate var knownAddress: IPv4Address? { address.isUnspecified ? nil : address }
+  fileprivate var knownAddress: IPAddress? { address.isUnspecified ? nil : .v4(address) }
 
   fileprivate var title: String {
     switch program {

@@ -18,7 +18,7 @@ struct Storyteller: Sendable {
   }
 
   func tell(
-    _ kind: BootEventKind, mac: MACAddress? = nil, address: IPv4Address? = nil, _ text: String,
+    _ kind: BootEventKind, mac: MACAddress? = nil, address: IPAddress? = nil, _ text: String,
     _ details: [String: String] = [:]
   ) {
     counters.add(kind.rawValue)

@@ -22,6 +22,23 @@ void fino_wake_clear(int wake);
 
 // --- Datagrams
 
+// An IP address in host byte order; an IPv4 address is in `low`.
+struct fino_address {
+  int version;  // 4, 6, or 0 for none
+  uint64_t high, low;
+};
+
+// A UDP socket of that version of IP, close-on-exec and non-blocking, which tells of each datagram
+// where it was sent to.
+int fino_udp_open(int version);
+// `scope` is the index of the interface that a link-local address belongs to, or 0.
+int fino_udp_bind(int fd, struct fino_address address, uint16_t port, int scope);
+int fino_udp_connect(int fd, struct fino_address address, uint16_t port, int scope);
+// Our end of the socket.
+int fino_udp_local(int fd, struct fino_address *address, uint16_t *port);
+// Joins an IPv6 multicast group on an interface.
+int fino_udp_join(int fd, struct fino_address group, int interface);
+
 struct fino_batch;
 
 struct fino_batch *fino_batch_new(int messages, size_t bytes);
@@ -30,11 +47,11 @@ void fino_batch_free(struct fino_batch *batch);
 struct fino_message {
   const uint8_t *bytes;
   size_t count;
-  uint32_t source;       // IPv4
+  struct fino_address source;
   uint16_t source_port;
-  uint32_t destination;  // IPv4 header's destination; 0 where the kernel did not say
-  uint32_t local;        // the address of ours that the kernel would answer from
-  int interface;         // index; 0 where the kernel did not say
+  struct fino_address destination;  // the IP header's; none where the kernel did not say
+  struct fino_address local;        // the address of ours that the kernel would answer from
+  int interface;                    // index; 0 where the kernel did not say
   int truncated;
 };
 
@@ -42,10 +59,10 @@ struct fino_message {
 int fino_receive(int fd, struct fino_batch *batch);
 struct fino_message fino_batch_message(const struct fino_batch *batch, int index);
 
-// Sends one datagram; `source` 0 lets the kernel choose the address, `port` 0 is for a connected
+// Sends one datagram. Source none lets the kernel choose; destination none is for a connected
 // socket.
-int fino_send(int fd, const uint8_t *bytes, size_t count, uint32_t destination, uint16_t port,
-              uint32_t source);
+int fino_send(int fd, const uint8_t *bytes, size_t count, struct fino_address destination,
+              uint16_t port, struct fino_address source, int scope);
 
 // --- Link layer
 

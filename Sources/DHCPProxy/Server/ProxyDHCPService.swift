@@ -86,8 +86,9 @@ package actor ProxyDHCPService {
     _ index: Int
   ) {
     guard index < listeners.count else { return }
+    let local = datagram.local.v4 ?? .any
     var arrival = Arrival(
-      interface: interface.name, local: datagram.local, port: port, source: datagram.source)
+      interface: interface.name, local: local, port: port, source: datagram.source)
     let message: DHCPMessage
     do throws(WireError) {
       message = try DHCPMessage(parsing: datagram.payload)
@@ -95,7 +96,7 @@ package actor ProxyDHCPService {
       return report(.malformed(error, arrival))
     }
     // A broadcast names no address of ours: take the one that the client, or its relay, can reach.
-    if datagram.destination != datagram.local || datagram.local.isUnspecified {
+    if datagram.destination != datagram.local || local.isUnspecified {
       let peer = message.giaddr.isUnspecified ? message.ciaddr : message.giaddr
       guard let local = interface.address(near: peer) else { return }
       arrival.local = local
@@ -117,17 +118,17 @@ package actor ProxyDHCPService {
     var writer = ByteWriter(capacity: 320)
     reply.message.encode(into: &writer)
     let socket = arrival.port == .dhcp ? listener.dhcp : listener.bootServer
-    let everybody = Endpoint(.broadcast, 68)
+    let everybody = Endpoint(IPv4Address.broadcast, 68)
     switch reply.destination {
     case .unicast(let peer):
-      socket.send(writer.bytes, to: peer, from: arrival.local)
+      socket.send(writer.bytes, to: peer, from: .v4(arrival.local))
     case .hardware(let mac):
       guard let frames = listener.frames else { fallthrough }
       frames.socket.send(
         writer.bytes, from: Endpoint(arrival.local, arrival.port.rawValue), to: everybody,
         hardware: mac)
     case .broadcast:
-      socket.send(writer.bytes, to: everybody, from: arrival.local)
+      socket.send(writer.bytes, to: everybody, from: .v4(arrival.local))
     }
   }
 }

@@ -13,20 +13,20 @@ package struct HostBootSource: Sendable {
     case module(Int)
   }
 
-  package var script: @Sendable (_ id: String, _ client: IPv4Address?) async throws -> String
+  package var script: @Sendable (_ id: String, _ client: IPAddress?) async throws -> String
   /// Where the image is. The conditions and the method of the request are filled in later.
   package var image: @Sendable (_ id: String, Image) async throws -> RemoteImageRequest
   package var register:
-    @Sendable (_ id: String, _ fields: [(key: String, value: String)], _ client: IPv4Address?)
+    @Sendable (_ id: String, _ fields: [(key: String, value: String)], _ client: IPAddress?)
       async throws -> Void
   package var images: RemoteImages
 
   package init(
-    script: @escaping @Sendable (_ id: String, _ client: IPv4Address?) async throws -> String,
+    script: @escaping @Sendable (_ id: String, _ client: IPAddress?) async throws -> String,
     image: @escaping @Sendable (_ id: String, Image) async throws -> RemoteImageRequest,
     register:
       @escaping @Sendable (
-        _ id: String, _ fields: [(key: String, value: String)], _ client: IPv4Address?
+        _ id: String, _ fields: [(key: String, value: String)], _ client: IPAddress?
       ) async throws -> Void,
     images: RemoteImages
   ) {

@@ -14,17 +14,16 @@ package struct BootRequestContext: RequestContext {
     channel = source.channel
   }
 
-  /// The peer's address; nil when it is not IPv4.
-  package var client: IPv4Address? { Self.ipv4(channel.remoteAddress) }
+  /// The peer's address; nil where there is none (a Unix socket).
+  package var client: IPAddress? { Self.address(channel.remoteAddress) }
 
   /// Our own address on this connection.
-  package var local: IPv4Address? { Self.ipv4(channel.localAddress) }
+  package var local: IPAddress? { Self.address(channel.localAddress) }
 
   package var localPort: Int { channel.localAddress?.port ?? 80 }
 
-  /// An IPv4 peer of a dual-stack socket is written `::ffff:10.0.0.7`.
-  private static func ipv4(_ address: SocketAddress?) -> IPv4Address? {
-    guard let text = address?.ipAddress else { return nil }
-    return IPv4Address(text.hasPrefix("::ffff:") ? text.dropFirst(7) : text[...])
+  /// A link-local address has its interface behind a percent sign.
+  private static func address(_ address: SocketAddress?) -> IPAddress? {
+    address?.ipAddress.flatMap { IPAddress($0.prefix { $0 != "%" }) }
   }
 }

@@ -2,17 +2,17 @@
 
 package import Wire
 
-/// `http://10.0.0.2`, with the port when it is not 80. No slash at the end.
+/// `http://10.0.0.2`, `http://[fd00::2]`, with the port when it is not 80. No slash at the end.
 package struct ServerRoot: Equatable, Sendable {
   package let url: String
 
-  package init(address: IPv4Address, port: Int) {
-    url = "http://\(address)" + (port == 80 ? "" : ":\(port)")
+  package init(address: IPAddress, port: Int) {
+    url = "http://\(address.urlHost)" + (port == 80 ? "" : ":\(port)")
   }
 
   /// What the client called us, where that is a plain host and port (it goes into scripts, so nothing
   /// else may come through); else the address that it connected to.
-  package init(hostHeader: String?, local: IPv4Address?, port: Int) {
+  package init(hostHeader: String?, local: IPAddress?, port: Int) {
     if let host = hostHeader, Self.isAuthority(host) {
       url = "http://\(host.hasSuffix(":80") ? String(host.dropLast(3)) : host)"
     } else {

@@ -9,7 +9,7 @@ package struct BootObservation: Hashable, Sendable {
   /// nil where only the address is known; the journal finds the machine.
   package var mac: MACAddress?
   /// The address of the machine; nil where it has none yet.
-  package var address: IPv4Address?
+  package var address: IPAddress?
   package var at: Date
   /// One sentence for people.
   package var text: String
@@ -17,7 +17,7 @@ package struct BootObservation: Hashable, Sendable {
   package var details: [String: String]
 
   package init(
-    _ kind: BootEventKind, mac: MACAddress? = nil, address: IPv4Address? = nil, at: Date,
+    _ kind: BootEventKind, mac: MACAddress? = nil, address: IPAddress? = nil, at: Date,
     text: String, details: [String: String] = [:]
   ) {
     self.kind = kind
@@ -37,7 +37,7 @@ package struct BootEvent: Hashable, Sendable, Identifiable {
   package let boot: Int
   package let kind: BootEventKind
   package let mac: MACAddress?
-  package let address: IPv4Address?
+  package let address: IPAddress?
   package let at: Date
   package let text: String
   package let details: [String: String]
@@ -49,7 +49,7 @@ package struct Boot: Hashable, Sendable, Identifiable {
   /// nil where only an address is known.
   package let mac: MACAddress?
   /// The machine's address, once it has one.
-  package let address: IPv4Address?
+  package let address: IPAddress?
   package let startedAt: Date
   package let lastAt: Date
   /// In the order of recording.

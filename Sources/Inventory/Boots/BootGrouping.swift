@@ -8,7 +8,7 @@ import Wire
 struct BootGrouping: Equatable, Sendable {
   private enum Machine: Hashable, Sendable {
     case mac(MACAddress)
-    case address(IPv4Address)
+    case address(IPAddress)
   }
 
   struct Placement: Equatable, Sendable {
@@ -23,7 +23,7 @@ struct BootGrouping: Equatable, Sendable {
   private static let addressTrust: TimeInterval = 7200
 
   private var running: [Machine: RunningBoot] = [:]
-  private var machines: [IPv4Address: Machine] = [:]
+  private var machines: [IPAddress: Machine] = [:]
   private var nextID: Int
 
   /// Of more machines than this, those that were silent longest are forgotten: their next event
@@ -83,7 +83,7 @@ struct BootGrouping: Equatable, Sendable {
   /// A loader that was fetched before the machine's address was known belongs to the boot that
   /// follows at once.
   private mutating func adopt(
-    from address: IPv4Address, into boot: inout RunningBoot
+    from address: IPAddress, into boot: inout RunningBoot
   ) -> Int? {
     guard machines[address] == .address(address) else { return nil }
     guard let anonymous = running.removeValue(forKey: .address(address)),

@@ -18,7 +18,7 @@ struct RunningBoot: Equatable, Sendable {
 
   let id: Int
   var mac: MACAddress?
-  var address: IPv4Address?
+  var address: IPAddress?
   var startedAt: Date
   var lastAt: Date
   var phase: Phase

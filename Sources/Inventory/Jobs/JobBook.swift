@@ -33,7 +33,7 @@ struct JobBook: Equatable, Sendable {
 
   /// The job that the machine is to run now, or nil: no job, or its time is over.
   mutating func claim(
-    _ mac: MACAddress, by client: IPv4Address, at now: Date
+    _ mac: MACAddress, by client: IPAddress, at now: Date
   ) -> (ReimageJob?, [JobFact]) {
     var facts = pass(mac, to: now)
     guard var job = live[mac] else { return (nil, facts) }
@@ -46,7 +46,7 @@ struct JobBook: Equatable, Sendable {
   /// The whole of `file` of `location` reached `client`. Of the jobs that it can be for, the one
   /// whose machine asked last and lacks the file: behind one address there may be two machines.
   mutating func fetched(
-    _ file: InstallFile, of location: String, by client: IPv4Address, at now: Date
+    _ file: InstallFile, of location: String, by client: IPAddress, at now: Date
   ) -> [JobFact] {
     let lacking = live.values.compactMap { job -> (job: ReimageJob, claim: ReimageJob.Claim)? in
       guard job.location == location,

@@ -43,7 +43,7 @@ extension JobFact {
       eventKind, mac: job.mac, address: client, at: at, text: text, details: ["job": "\(job.id)"])
   }
 
-  private var client: IPv4Address? {
+  private var client: IPAddress? {
     if case .claimed(let client, _) = kind { client } else { nil }
   }
 }

@@ -8,8 +8,8 @@ struct JobFact: Equatable, Sendable {
     case created
     case superseded
     /// The install script was given out; `again` when the machine had it already.
-    case claimed(by: IPv4Address, again: Bool)
-    case fetched(InstallFile, by: IPv4Address)
+    case claimed(by: IPAddress, again: Bool)
+    case fetched(InstallFile, by: IPAddress)
     case leaseEnded
     case installed
     case expired

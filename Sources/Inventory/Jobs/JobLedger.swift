@@ -53,7 +53,7 @@ package actor JobLedger {
   /// What the machine is to run now; nil means its local disk (or what else is configured). Where
   /// the claim can't be stored it throws: a machine must not install what nobody would remember.
   package func claim(
-    _ mac: MACAddress, by client: IPv4Address, at now: Date
+    _ mac: MACAddress, by client: IPAddress, at now: Date
   ) throws(InventoryError) -> ReimageJob? {
     var next = book
     let (job, facts) = next.claim(mac, by: client, at: now)
@@ -79,7 +79,7 @@ package actor JobLedger {
   /// The whole of `file` of `location` was received by `client`. Answers the job that it was for.
   @discardableResult
   package func fetched(
-    _ file: InstallFile, of location: String, by client: IPv4Address, at now: Date
+    _ file: InstallFile, of location: String, by client: IPAddress, at now: Date
   ) -> ReimageJob? {
     let facts = book.fetched(file, of: location, by: client, at: now)
     remember(facts)

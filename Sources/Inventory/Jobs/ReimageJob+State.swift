@@ -35,14 +35,14 @@ extension ReimageJob {
     package internal(set) var claims: [Claim]
 
     /// The latest to ask.
-    package var client: IPv4Address? { claims.last?.client }
+    package var client: IPAddress? { claims.last?.client }
 
     /// What the latest to ask has whole.
     package var fetched: Set<InstallFile> { claims.last?.fetched ?? [] }
   }
 
   package struct Claim: Hashable, Sendable {
-    package let client: IPv4Address
+    package let client: IPAddress
     package internal(set) var at: Date
     /// The files that this client has whole. A second request for the script does not empty it: the
     /// files come in one order, so the last one never arrives without the others in the same boot.

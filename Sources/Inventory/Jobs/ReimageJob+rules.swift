@@ -42,7 +42,7 @@ extension ReimageJob {
 
   /// The machine asks for its script. `.leased` and `.renewed` mean: it gets the job's.
   mutating func claim(
-    by client: IPv4Address, at now: Date, _ settings: InventorySettings
+    by client: IPAddress, at now: Date, _ settings: InventorySettings
   ) -> Step {
     guard isLive else { return .unchanged }
     if now >= deadline(settings) {
@@ -69,7 +69,7 @@ extension ReimageJob {
   /// The whole of `file` reached `client`. Counts under a lease, and after it until the time limit:
   /// a machine that has both files is about to install, however slowly they came.
   mutating func fetched(
-    _ file: InstallFile, by client: IPv4Address, at now: Date, _ settings: InventorySettings
+    _ file: InstallFile, by client: IPAddress, at now: Date, _ settings: InventorySettings
   ) -> Step {
     guard var lease = latestLease, now < max(lease.until, deadline(settings)),
       let index = lease.claims.lastIndex(where: { $0.client == client })
@@ -98,7 +98,7 @@ extension ReimageJob.Lease {
   /// More addresses than a machine and a few curious people have; the oldest goes first.
   private static let claimsKept = 8
 
-  fileprivate mutating func note(_ client: IPv4Address, at now: Date) {
+  fileprivate mutating func note(_ client: IPAddress, at now: Date) {
     let fetched = claims.last { $0.client == client }?.fetched ?? []
     claims.removeAll { $0.client == client }
     claims.append(ReimageJob.Claim(client: client, at: now, fetched: fetched))

@@ -107,7 +107,7 @@ extension JobRecord.Lease {
   /// nil when a claim in it can't be understood.
   fileprivate var lease: ReimageJob.Lease? {
     let known = claims.compactMap { claim in
-      IPv4Address(claim.client).map { client in
+      IPAddress(claim.client).map { client in
         ReimageJob.Claim(
           client: client, at: Date(timeIntervalSince1970: claim.at),
           fetched: Set(claim.fetched.compactMap(InstallFile.init(rawValue:))))

@@ -123,7 +123,7 @@ extension SQLiteStore {
   private static func runningBoot(_ row: Row) -> RunningBoot {
     RunningBoot(
       id: row["id"], mac: (row["mac"] as String?).flatMap { MACAddress($0) },
-      address: (row["address"] as String?).flatMap { IPv4Address($0) },
+      address: (row["address"] as String?).flatMap { IPAddress($0) },
       startedAt: Date(timeIntervalSince1970: row["started"]),
       lastAt: Date(timeIntervalSince1970: row["last"]),
       phase: RunningBoot.Phase(rawValue: row["phase"]) ?? .handedOver, eventCount: row["events"])
@@ -136,7 +136,7 @@ extension SQLiteStore {
       BootEvent(
         id: row["id"], boot: row["boot"], kind: BootEventKind(rawValue: row["kind"]),
         mac: (row["mac"] as String?).flatMap { MACAddress($0) },
-        address: (row["address"] as String?).flatMap { IPv4Address($0) },
+        address: (row["address"] as String?).flatMap { IPAddress($0) },
         at: Date(timeIntervalSince1970: row["at"]), text: row["text"],
         details: try JSONDecoder().decode(
           [String: String].self, from: Data((row["details"] as String).utf8)))

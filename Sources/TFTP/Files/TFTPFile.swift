@@ -10,12 +10,12 @@ package struct TFTPRequest: Equatable, Sendable {
   package var originalName: String
   package var client: Endpoint
   /// The address of ours that was asked.
-  package var localAddress: IPv4Address
+  package var localAddress: IPAddress
   /// nil when the server does not listen on a certain interface.
   package var interface: String?
 
   package init(
-    name: String, originalName: String, client: Endpoint, localAddress: IPv4Address,
+    name: String, originalName: String, client: Endpoint, localAddress: IPAddress,
     interface: String?
   ) {
     self.name = name

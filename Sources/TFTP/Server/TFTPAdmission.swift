@@ -21,8 +21,7 @@ package enum TFTPAdmission: Equatable, Sendable {
   }
 
   package init(_ datagram: [UInt8], from source: Endpoint) {
-    let first = source.address.value >> 24
-    guard source.port != 0, first != 0, first < 224 else {
+    guard source.port != 0, source.address.isOfOneHost else {
       self = .ignore(.unanswerable)
       return
     }

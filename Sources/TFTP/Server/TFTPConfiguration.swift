@@ -7,11 +7,11 @@ package struct TFTPConfiguration: Sendable {
   package struct Listener: Equatable, Sendable {
     /// nil: not bound to an interface, for tests and odd networks.
     package var interface: String?
-    package var address: IPv4Address
+    package var address: IPAddress
     /// Bytes of the largest IP packet there.
     package var mtu: Int
 
-    package init(interface: String?, address: IPv4Address, mtu: Int = 1500) {
+    package init(interface: String?, address: IPAddress, mtu: Int = 1500) {
       self.interface = interface
       self.address = address
       self.mtu = mtu

@@ -24,11 +24,11 @@ package struct TFTPEvent: Equatable, Sendable {
   package var client: Endpoint
   /// The cleaned name, or what can be printed of the one that was sent; empty where there is none.
   package var file: String
-  package var localAddress: IPv4Address
+  package var localAddress: IPAddress
   package var interface: String?
 
   package init(
-    kind: Kind, client: Endpoint, file: String, localAddress: IPv4Address, interface: String?
+    kind: Kind, client: Endpoint, file: String, localAddress: IPAddress, interface: String?
   ) {
     self.kind = kind
     self.client = client

@@ -37,7 +37,7 @@ struct TFTPTransfer {
 /// Who asked, and where.
 struct TFTPArrival {
   var client: Endpoint
-  var local: IPv4Address
+  var local: IPAddress
   var interface: String?
 
   var key: TFTPTransferKey { TFTPTransferKey(client: client, local: local) }

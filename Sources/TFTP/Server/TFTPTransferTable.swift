@@ -5,9 +5,9 @@ package import Wire
 /// Which transfer a request belongs to: the client's port is its transfer identifier (RFC 1350 §4).
 package struct TFTPTransferKey: Hashable, Sendable {
   package var client: Endpoint
-  package var local: IPv4Address
+  package var local: IPAddress
 
-  package init(client: Endpoint, local: IPv4Address) {
+  package init(client: Endpoint, local: IPAddress) {
     self.client = client
     self.local = local
   }
@@ -32,7 +32,7 @@ struct TFTPTransferTable<Transfer> {
   private let capacity: Int
   private let capacityOfAddress: Int
   private var entries: [TFTPTransferKey: Entry] = [:]
-  private var keys: [IPv4Address: [TFTPTransferKey]] = [:]
+  private var keys: [IPAddress: [TFTPTransferKey]] = [:]
   /// Oldest first. Those that ended or were answered stay until they are met or the list is
   /// cleaned.
   private var unanswered: [(key: TFTPTransferKey, serial: UInt64)] = []

@@ -10,7 +10,7 @@ import Wire
   var grouping = BootGrouping()
 
   private mutating func place(
-    _ kind: BootEventKind, mac: MACAddress? = machineA, _ address: IPv4Address? = nil,
+    _ kind: BootEventKind, mac: MACAddress? = machineA, _ address: IPAddress? = nil,
     at seconds: Double
   ) -> Int? {
     grouping.place(

@@ -12,7 +12,7 @@ import Wire
   init() throws { directory = try StateDirectory() }
 
   private func note(
-    _ kind: BootEventKind, mac: MACAddress? = machineA, address: IPv4Address? = nil,
+    _ kind: BootEventKind, mac: MACAddress? = machineA, address: IPAddress? = nil,
     at seconds: Double, _ text: String = "It happened."
   ) -> BootObservation {
     BootObservation(

@@ -154,7 +154,7 @@ import Wire
       for number in 0..<100 {
         group.addTask {
           let mac = MACAddress(value: 0x5254_0000_0000 + UInt64(number))
-          let address = IPv4Address(10, 0, 1, UInt8(number))
+          let address = IPAddress.v4(IPv4Address(10, 0, 1, UInt8(number)))
           _ = try await jobs.createJob(request(mac), at: at(0))
           _ = try await jobs.claim(mac, by: address, at: at(1))
           for file in InstallFile.allCases {

@@ -38,7 +38,7 @@ import Wire
 
   @Test func theProbeEndsWithAnErrorAndTheTransferWithItsLastBlock() throws {
     let fromClient = try frames().filter { $0.destination.port != 69 }
-      .filter { $0.source.address != IPv4Address(10, 77, 0, 2) }
+      .filter { $0.source.address != .v4(IPv4Address(10, 77, 0, 2)) }
     guard case .error = try TFTPPacket(parsing: try #require(fromClient.first).payload) else {
       Issue.record("the probe did not end with an error")
       return

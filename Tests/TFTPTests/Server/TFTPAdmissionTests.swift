@@ -57,7 +57,8 @@ import Wire
   @Test func `addresses that cannot be answered`() {
     let request = TFTPPacket.read(TFTPTransferRequest(filename: "x")).datagram
     for source in [
-      Endpoint(IPv4Address(10, 0, 0, 9), 0), Endpoint(.any, 2070), Endpoint(.broadcast, 2070),
+      Endpoint(IPv4Address(10, 0, 0, 9), 0), Endpoint(IPv4Address.any, 2070),
+      Endpoint(IPv4Address.broadcast, 2070),
       Endpoint(IPv4Address(224, 0, 0, 1), 2070),
     ] {
       #expect(TFTPAdmission(request, from: source) == .ignore(.unanswerable))

@@ -16,7 +16,7 @@ private final class Station: Sendable {
   let events: AsyncStream<TFTPEvent>
 
   init(
-    addresses: [IPv4Address] = [.loopback], capacity: Int = 100, graceful: Duration = .seconds(60)
+    addresses: [IPAddress] = [.loopback], capacity: Int = 100, graceful: Duration = .seconds(60)
   ) async throws {
     loop = try DatagramLoop(name: "tftp-test")
     let (stream, continuation) = AsyncStream.makeStream(of: TFTPEvent.self)
@@ -109,7 +109,7 @@ private final class Client: Sendable {
 
     var kinds: [TFTPEvent.Kind] = []
     for await event in station.events {
-      #expect(event.client == Endpoint(.loopback, client.socket.local.port))
+      #expect(event.client == Endpoint(IPAddress.loopback, client.socket.local.port))
       #expect(event.localAddress == .loopback)
       kinds.append(event.kind)
       if kinds.count == 4 { break }
@@ -177,10 +177,10 @@ private final class Client: Sendable {
   }
 
   @Test func `the answer comes from the address that was asked`() async throws {
-    let second = IPv4Address(127, 0, 0, 2)
+    let second = IPAddress.v4(IPv4Address(127, 0, 0, 2))
     let station = try await Station(addresses: [.loopback, second])
     let client = try Client(station)
-    for (endpoint, address) in zip(station.endpoints, [IPv4Address.loopback, second]) {
+    for (endpoint, address) in zip(station.endpoints, [IPAddress.loopback, second]) {
       client.ask("file", asked, endpoint)
       #expect(try await client.next().from.address == address)
       client.ask("nope", asked, endpoint)
