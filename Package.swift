@@ -2,7 +2,7 @@
 import PackageDescription
 
 // The iPXE binaries that go into the executable, from Debian's package `ipxe`.
-let loaders = Context.environment["FINO_LOADERS"] ?? "/usr/lib/ipxe"
+let loaders = Context.environment["FINO_IPXE_DIRECTORY"] ?? "/usr/lib/ipxe"
 
 // Everything is compiled in Swift 6 language mode (strict concurrency); these upcoming features
 // make imports and existentials say what they are.
@@ -206,3 +206,14 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// `make fuzz`: links libFuzzer, which only that command asks the compiler for.
+if Context.environment["FINO_FUZZING"] == "1" {
+  package.targets += [
+    .target(name: "CLibFuzzer", path: "Fuzzing/CLibFuzzer"),
+    .executableTarget(
+      name: "FinoFuzz", dependencies: ["CLibFuzzer", "Wire", "DHCPProxy", "TFTP"],
+      path: "Fuzzing/FinoFuzz", swiftSettings: house),
+  ]
+  package.products.append(.executable(name: "fino-fuzz", targets: ["FinoFuzz"]))
+}

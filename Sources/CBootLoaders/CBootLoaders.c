@@ -1,7 +1,7 @@
 #include "CBootLoaders.h"
 
 #if !__has_embed(FINO_UNDIONLY_KPXE) || !__has_embed(FINO_SNPONLY_EFI)
-#error "iPXE's boot loaders were not found: apt-get install ipxe (or set FINO_LOADERS to the folder that has undionly.kpxe and snponly.efi)"
+#error "iPXE's boot loaders were not found: apt-get install ipxe (or set FINO_IPXE_DIRECTORY to the folder that has undionly.kpxe and snponly.efi)"
 #endif
 
 static const unsigned char undionly_kpxe[] = {

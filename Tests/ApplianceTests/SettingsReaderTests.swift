@@ -101,7 +101,7 @@ import Testing
       Set(found) == [
         "fino.yaml, line 1: «http.port» is «99999»; it must be a port number from 1 to 65535",
         "fino.yaml, line 2: there is no setting «colour»; allowed here: interfaces, http, tftp, "
-          + "state, images, unknown, power, ipmi, reimage",
+          + "loaders, dhcp, state, images, unknown, power, ipmi, reimage",
         "fino.yaml, line 4: there is no setting «ipmi.user»; allowed here: username, "
           + "password-file, port, privilege",
         "fino.yaml, line 5: «ipmi.privilege» is «god»; it must be user or operator or administrator",
@@ -112,6 +112,46 @@ import Testing
         "FINO_IPMI_PORT in the environment: «ipmi.port» is «x»; it must be a port number from 1 to "
           + "65535",
       ])
+  }
+
+  @Test func mapsKeepThePairsOfAPersonBesideFixedNames() throws {
+    let settings = try read(
+      """
+      loaders: { secure-boot: yes, arm64: grubaa64.efi, "oui 52:54:00": other.efi }
+      dhcp:
+        strategy: { "mac 52:54:00:00:00:01": menu, arm64: boot-server }
+        allow: [oui 52:54:00, relay 10.1.0.0/16]
+        port-67: bind
+        ipv6: off
+      """)
+    #expect(!settings.dhcp.captures)
+    #expect(!settings.dhcp.isIPv6)
+  }
+
+  @Test func mistakesInRulesSayWhatTheRulesKnow() {
+    let found = mistakes(
+      """
+      dhcp:
+        strategy: { "mac 52:54:00:00:00:01": magic }
+        deny: [colour red]
+        port-67: perhaps
+        ipv6: perhaps
+      """)
+    #expect(found.count == 4, "\(found)")
+    #expect(
+      found.first?.hasPrefix("fino.yaml, line 2: «dhcp.strategy»: «mac 52:54:00:00:00:01»: «magic»")
+        == true, "\(found)")
+    #expect(found.contains { $0.contains("«dhcp.deny»: «colour red»: machines can't be told by") })
+    #expect(found.contains { $0.hasSuffix("it must be capture or bind") })
+    #expect(found.contains { $0.hasSuffix("it must be true or false") })
+  }
+
+  @Test func twoRulesForOneMachineAreAMistake() {
+    let found = mistakes(
+      """
+      dhcp: { strategy: { "mac 52:54:00:00:00:01": menu, "mac 52-54-00-00-00-01": everything } }
+      """)
+    #expect(found.count == 1 && found[0].contains("pinned twice"), "\(found)")
   }
 
   @Test(arguments: ["{", "a: b: c", "- x\n- y", "\t", "http: { port: 1, port: 2 }", "just text"])

@@ -1,4 +1,4 @@
-/// Tests of DHCPProxy: the codec, on what real firmware sent.
+/// Tests of DHCPProxy: the codec, on what real firmware sent and on what it may send.
 
 import Fixtures
 import PacketCapture
@@ -7,24 +7,8 @@ import Wire
 
 @testable import DHCPProxy
 
-/// The DHCP datagrams of a capture, by whom they were sent to.
-struct CapturedDHCP {
-  var frames: [UDPFrame]
-
-  init(_ name: String) throws {
-    let capture = try CaptureFile(parsing: Fixtures.bytes("captures/\(name).pcap"))
-    frames = try capture.records.compactMap { try UDPFrame(parsing: $0.bytes) }
-      .filter { [67, 68, 4011].contains($0.destination.port) }
-  }
-
-  /// Those that a client sent to a server.
-  var questions: [UDPFrame] { frames.filter { $0.payload.first == 1 } }
-}
-
 @Suite struct DHCPMessageTests {
-  static let captures = ["fino-bios", "fino-uefi", "s1", "b2", "b15", "e3", "e13", "e15", "h1"]
-
-  @Test(arguments: captures)
+  @Test(arguments: CapturedDHCP.names)
   func everyCapturedMessageComesBackTheSame(_ name: String) throws {
     for frame in try CapturedDHCP(name).frames {
       let message = try DHCPMessage(parsing: frame.payload)
@@ -51,6 +35,23 @@ struct CapturedDHCP {
     }
   }
 
+  @Test(arguments: Firmware.all)
+  func noPrefixOfARequestTraps(_ firmware: Firmware) {
+    var proxy = ProxyHarness()
+    for step in firmware.steps {
+      for count in 0..<step.bytes.count {
+        let bytes = Array(step.bytes.prefix(count))
+        guard let message = try? DHCPMessage(parsing: bytes) else { continue }
+        #expect(count >= 240)
+        for port in [Arrival.ServicePort.dhcp, .bootServer] {
+          if case .reply(let reply, _, _) = proxy.decide(message, port: port) {
+            #expect(StrictFirmware(reply.bytes, to: bytes).faults == [], "\(count)")
+          }
+        }
+      }
+    }
+  }
+
   @Test func anOptionThatRunsPastTheEndNamesItselfAndItsPlace() throws {
     let bytes = header() + [60, 9, 0x50]
     let error = #expect(throws: WireError.self) { try DHCPMessage(parsing: bytes) }
@@ -72,13 +73,84 @@ struct CapturedDHCP {
     #expect(again.options.first(.vendorSpecific)?.count == 600)
   }
 
+  // MARK: Overload
+
+  /// sname holds a host name as an option, file a server name.
+  private func overloaded(_ value: [UInt8]) -> [UInt8] {
+    var bytes = header()
+    bytes.replaceSubrange(44..<48, with: [12, 1, 65, 255])
+    bytes.replaceSubrange(108..<112, with: [66, 1, 66, 255])
+    return bytes + [52, UInt8(value.count)] + value + [255]
+  }
+
   @Test(arguments: [(1, [66]), (2, [12]), (3, [66, 12])])
   func overloadedFieldsAreRead(_ overload: Int, _ found: [Int]) throws {
+    let message = try DHCPMessage(parsing: overloaded([UInt8(overload)]))
+    #expect(message.options.map { Int($0.code.rawValue) } == found)
+    #expect(message.file.contains { $0 != 0 } == (overload == 2))
+    #expect(message.sname.contains { $0 != 0 } == (overload == 1))
+  }
+
+  @Test(arguments: [[], [0], [4], [255], [1, 1]] as [[UInt8]])
+  func otherOverloadsMeanNothing(_ value: [UInt8]) throws {
+    let message = try DHCPMessage(parsing: overloaded(value))
+    #expect(message.options.isEmpty)
+    #expect(message.file.prefix(3) == [66, 1, 66])
+  }
+
+  @Test func anOverloadInsideAnOverloadedFieldMeansNothing() throws {
+    var bytes = overloaded([1])
+    bytes.replaceSubrange(108..<115, with: [52, 1, 3, 66, 1, 66, 255])
+    let message = try DHCPMessage(parsing: bytes)
+    #expect(message.options.map(\.code) == [.serverName])
+    #expect(message.sname.first == 12, "sname is still text")
+  }
+
+  @Test func aValueIsJoinedAcrossOptionsFileAndSname() throws {
+    // RFC 3396 §5: in this order.
     var bytes = header()
-    bytes.replaceSubrange(44..<48, with: [12, 1, 65, 255])  // sname: host name
-    bytes.replaceSubrange(108..<112, with: [66, 1, 66, 255])  // file: server name
-    let message = try DHCPMessage(parsing: bytes + [52, 1, UInt8(overload), 255])
-    #expect(message.options.dropFirst().map { Int($0.code.rawValue) } == found)
+    bytes.replaceSubrange(44..<48, with: [43, 1, 3, 255])
+    bytes.replaceSubrange(108..<112, with: [43, 1, 2, 255])
+    let message = try DHCPMessage(parsing: bytes + [43, 1, 1, 52, 1, 3, 255])
+    #expect(message.options.first(.vendorSpecific) == [1, 2, 3])
+  }
+
+  @Test func anErrorInAnOverloadedFieldHasItsPlaceInTheMessage() throws {
+    var bytes = header()
+    bytes.replaceSubrange(108..<236, with: [UInt8](repeating: 9, count: 128))
+    let error = #expect(throws: WireError.self) {
+      try DHCPMessage(parsing: bytes + [52, 1, 1, 255])
+    }
+    #expect(error?.offset == 108 + 11 * 11 + 2, "11 whole options of 11 bytes, then 7 bytes")
+  }
+
+  @Test func overloadIsNeverSentOn() throws {
+    let message = try DHCPMessage(parsing: overloaded([3]))
+    var writer = ByteWriter()
+    message.encode(into: &writer)
+    #expect(try DHCPMessage(parsing: writer.bytes) == message)
+    #expect(writer.bytes[44..<236].allSatisfy { $0 == 0 })
+  }
+
+  // MARK: Other oddities
+
+  @Test func fieldsPaddedWithFFAreFields() throws {
+    var bytes = header()
+    bytes.replaceSubrange(44..<236, with: [UInt8](repeating: 0xff, count: 192))
+    let message = try DHCPMessage(parsing: bytes + [53, 1, 1, 255])
+    #expect(message.type == .discover)
+    // As places for options they are empty ones.
+    let empty = try DHCPMessage(parsing: bytes + [53, 1, 1, 52, 1, 3, 255])
+    #expect(empty.options == [DHCPOption(.messageType, [1])])
+  }
+
+  @Test func whatStandsBehindENDIsPadding() throws {
+    let message = try DHCPMessage(parsing: header() + [53, 1, 1, 255] + [9, 200, 1])
+    #expect(message.options.count == 1)
+    #expect(try DHCPMessage(parsing: header() + [53, 1, 1]).type == .discover)
+    #expect(try DHCPMessage(parsing: header() + [255, 53, 1, 1]).type == nil)
+    let flood = [UInt8](repeating: 0, count: 9000)
+    #expect(try DHCPMessage(parsing: header() + flood + [53, 1, 1]).type == .discover)
   }
 
   @Test func wrongMagicAndWrongOpThrow() {
@@ -90,10 +162,10 @@ struct CapturedDHCP {
 
   @Test func mutatedPacketsNeverTrap() throws {
     var random = SeededRandom(seed: 67)
-    let seeds = try Self.captures.flatMap { try CapturedDHCP($0).frames.map(\.payload) }
-    let arrival = Arrival(
-      interface: "eth0", local: IPv4Address(10, 77, 0, 2), port: .dhcp,
-      source: Endpoint(IPAddress.any, 68))
+    let seeds =
+      try CapturedDHCP.names.flatMap { try CapturedDHCP($0).frames.map(\.payload) }
+      + Firmware.all.flatMap { $0.steps.map(\.bytes) }
+    var proxy = ProxyHarness(plan: { _, _ in .loader(file: "undionly.kpxe") })
     for round in 0..<50_000 {
       var bytes = seeds[round % seeds.count]
       for _ in 0..<(1 + random.next() % 8) {
@@ -101,10 +173,10 @@ struct CapturedDHCP {
       }
       if random.next() % 4 == 0 { bytes.removeLast(Int(random.next() % UInt64(bytes.count))) }
       guard let message = try? DHCPMessage(parsing: bytes) else { continue }
-      if case .reply(let reply, _, _) = ProxyDecision.decide(
-        message, arrival, plan: { _, _ in .loader(file: "undionly.kpxe") })
-      {
-        #expect(reply.message.yiaddr == .any)
+      if case .reply(let reply, _, _) = proxy.decide(message) {
+        let faults = StrictFirmware(reply.bytes, to: bytes + [UInt8](repeating: 0, count: 300))
+          .faults
+        #expect(faults.isEmpty, "round \(round)")
       }
     }
   }

@@ -65,7 +65,7 @@ package struct Appliance: Sendable {
     defer { loop.shutdown() }
     Descriptors.raiseLimit()
     let dhcp = ProxyDHCPService(
-      loop: loop, interfaces: interfaces, plan: planning.plan(for:_:),
+      loop: loop, interfaces: interfaces, plan: planning.plan(for:_:), rules: settings.dhcp.rules,
       report: { [identities, story] event in
         identities.note(event)
         story.tell(event)

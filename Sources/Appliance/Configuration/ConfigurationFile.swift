@@ -49,7 +49,11 @@ struct ConfigurationFile {
     for (keyNode, node) in mapping {
       let path = parent + [keyNode.scalar?.string ?? ""]
       let label = path.joined(separator: ".")
-      if let inner = node.mapping, !SettingKey.names(below: path).isEmpty {
+      if let inner = node.mapping, let key = SettingKey.all.first(where: { $0.path == path }),
+        key.shape == .map
+      {
+        readPairs(inner, key)
+      } else if let inner = node.mapping, !SettingKey.names(below: path).isEmpty {
         read(inner, below: path)
       } else if let key = SettingKey.all.first(where: { $0.path == path || $0.longPath == path }) {
         read(node, key)
@@ -63,11 +67,27 @@ struct ConfigurationFile {
     }
   }
 
+  /// A map of a person's own pairs, in which settings of fixed names may stand too.
+  private mutating func readPairs(_ mapping: Node.Mapping, _ key: SettingKey) {
+    var pairs = Value(texts: [], line: mapping.first.map { Self.line($0.key) } ?? 1)
+    for (keyNode, node) in mapping {
+      let name = keyNode.scalar?.string ?? ""
+      if let fixed = SettingKey.all.first(where: { $0.path == key.path + [name] }) {
+        read(node, fixed)
+      } else if let value = node.scalar?.string, !name.contains("=") {
+        pairs.texts.append("\(name)=\(value)")
+      } else {
+        complain(keyNode, "«\(key.name)»: «\(name)» must be \(key.kind.allowed)")
+      }
+    }
+    if !pairs.texts.isEmpty { values[key.name] = pairs }
+  }
+
   private mutating func read(_ node: Node, _ key: SettingKey) {
     let nodes: [Node]
     switch node {
     case .scalar: nodes = [node]
-    case .sequence(let sequence) where key.isList: nodes = Array(sequence)
+    case .sequence(let sequence) where key.shape == .list: nodes = Array(sequence)
     default: nodes = []
     }
     let texts = nodes.compactMap { $0.scalar?.string }

@@ -8,31 +8,49 @@ struct SettingKey: Sendable {
   var path: [String]
   var kind: SettingKind
   var defaultValue: String?
-  var isList = false
+  var shape = Shape.single
   /// Its place in the file when other settings stand beside it there.
   var longPath: [String]?
 
+  enum Shape: Equatable, Sendable {
+    case single
+    case list
+    /// Pairs of a person's own choice; each is kept as the text `key=value`.
+    case map
+  }
+
   init(
-    _ name: String, _ kind: SettingKind, default value: String?, isList: Bool = false,
+    _ name: String, _ kind: SettingKind, default value: String?, _ shape: Shape = .single,
     long: String? = nil
   ) {
     path = Self.path(name)
     self.kind = kind
     defaultValue = value
-    self.isList = isList
+    self.shape = shape
     longPath = long.map(Self.path)
   }
 
   var name: String { path.joined(separator: ".") }
+  var hasManyValues: Bool { shape != .single }
 
   private static func path(_ name: String) -> [String] {
     name.split(separator: ".").map(String.init)
   }
 
-  static let interfaces = SettingKey("interfaces", .interfaces, default: nil, isList: true)
+  static let interfaces = SettingKey("interfaces", .interfaces, default: nil, .list)
   static let httpPort = SettingKey("http.port", .port, default: "80")
   static let tftpPort = SettingKey("tftp.port", .port, default: "69")
   static let tftpDirectory = SettingKey("tftp.directory", .directory, default: nil)
+  /// `{arm64: grubaa64.efi, "oui 52:54:00": other.efi}`; see `LoaderRules`.
+  static let loaders = SettingKey("loaders", .loader, default: nil, .map)
+  static let secureBoot = SettingKey("loaders.secure-boot", .flag, default: "false")
+  /// `{"mac 52:54:00:00:00:01": menu}`; see `StrategyPins`.
+  static let dhcpStrategy = SettingKey("dhcp.strategy", .strategy, default: nil, .map)
+  static let dhcpAllow = SettingKey("dhcp.allow", .admissionRule, default: nil, .list)
+  static let dhcpDeny = SettingKey("dhcp.deny", .admissionRule, default: nil, .list)
+  static let dhcpPort67 = SettingKey(
+    "dhcp.port-67", .choice(["capture", "bind"]), default: "capture")
+  static let dhcpIPv6 = SettingKey("dhcp.ipv6", .flag, default: "true")
   static let state = SettingKey("state", .directory, default: "/var/lib/fino")
   /// `images: /path`, or `images: { directory: /path, cache: … }`.
   static let images = SettingKey(
@@ -53,8 +71,8 @@ struct SettingKey: Sendable {
   static let timeLimit = SettingKey("reimage.time-limit", .duration, default: "2h")
 
   static let all = [
-    interfaces, httpPort, tftpPort, tftpDirectory, state, images, cacheDirectory, cacheSize,
-    unknown, powerDriver,
+    interfaces, httpPort, tftpPort, tftpDirectory, loaders, secureBoot, dhcpStrategy, dhcpAllow,
+    dhcpDeny, dhcpPort67, dhcpIPv6, state, images, cacheDirectory, cacheSize, unknown, powerDriver,
     ipmiUserName, ipmiPasswordFile, ipmiPort, ipmiPrivilege, lease, timeLimit,
   ]
 

@@ -1,9 +1,25 @@
 /// Appliance: what a value in the configuration may be.
 
+import DHCPProxy
+
 /// The type of a setting, with the words that tell a person what is allowed.
 struct SettingKind: Sendable {
   var allowed: String
   var accepts: @Sendable (String) -> Bool
+  /// What is wrong with a value that is not accepted, where there is more to say than `allowed`.
+  var explains: (@Sendable (String) -> String?)?
+
+  init(allowed: String, accepts: @escaping @Sendable (String) -> Bool) {
+    self.allowed = allowed
+    self.accepts = accepts
+  }
+
+  /// A value that `mistake` finds nothing wrong with.
+  init(allowed: String, mistake: @escaping @Sendable (String) -> String?) {
+    self.allowed = allowed
+    accepts = { mistake($0) == nil }
+    explains = mistake
+  }
 
   static let port = SettingKind(allowed: "a port number from 1 to 65535") {
     UInt16($0).map { $0 > 0 } ?? false
@@ -28,8 +44,58 @@ struct SettingKind: Sendable {
     !$0.isEmpty && $0.utf8.count < 16 && !$0.contains("/") && !$0.contains(" ")
   }
 
+  static let flag = SettingKind(allowed: "true or false") { Self.flag($0) != nil }
+
+  /// nil for what is neither.
+  static func flag(_ text: String) -> Bool? {
+    switch text.lowercased() {
+    case "true", "yes", "on": true
+    case "false", "no", "off": false
+    default: nil
+    }
+  }
+
+  static let loader = SettingKind(
+    allowed: "a kind of machine and a file, as in arm64: grubaa64.efi"
+  ) {
+    !SettingPair($0).parts.value.isEmpty
+  }
+
+  static let strategy = SettingKind(
+    allowed: "a machine and a way to answer it, as in «mac 52:54:00:00:00:01»: menu"
+  ) { text in
+    mistake { () throws(BootRuleError) in
+      _ = try StrategyPins(parsing: [SettingPair(text).parts])
+    }
+  }
+
+  static let admissionRule = SettingKind(
+    allowed: "a list of rules, as in [\"oui 52:54:00\", \"arch arm64\"]"
+  ) { text in
+    mistake { () throws(BootRuleError) in _ = try ClientPattern(parsing: text) }
+  }
+
+  private static func mistake(_ reading: () throws(BootRuleError) -> Void) -> String? {
+    do throws(BootRuleError) {
+      try reading()
+      return nil
+    } catch {
+      return error.description
+    }
+  }
+
   static func choice(_ words: [String]) -> SettingKind {
     SettingKind(allowed: words.joined(separator: " or ")) { words.contains($0) }
+  }
+}
+
+/// A pair of a map in the configuration, kept as `key=value`.
+struct SettingPair {
+  let parts: (key: String, value: String)
+
+  init(_ text: String) {
+    let end = text.firstIndex(of: "=") ?? text.endIndex
+    parts = (String(text[..<end]), String(text[end...].dropFirst()))
   }
 }
 

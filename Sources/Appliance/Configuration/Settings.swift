@@ -1,13 +1,16 @@
 /// Appliance: the configuration, checked and typed.
 
+package import DHCPProxy
+
 /// What the appliance runs with.
-package struct Settings: Equatable, Sendable {
+package struct Settings: Sendable {
   /// Names; empty is every interface that is up, not loopback, and has an IPv4 address.
   package var interfaces: [String]
   package var httpPort: Int
   package var tftpPort: Int
   /// More files for TFTP, beside the loaders in the executable.
   package var tftpDirectory: String?
+  package var dhcp: DHCPSettings
   package var state: String
   package var images: String
   /// Where images of mirrors are kept.
@@ -18,6 +21,14 @@ package struct Settings: Equatable, Sendable {
   package var reimage: ReimageSettings
 
   /// What a machine without a job gets.
+  package struct DHCPSettings: Sendable {
+    /// Whether questions to port 67 are captured, and the port left to a DHCP server of this machine.
+    package var captures: Bool
+    /// Whether DHCPv6 is answered too.
+    package var isIPv6: Bool
+    package var rules = BootRules()
+  }
+
   package enum UnknownPolicy: String, Equatable, Sendable {
     case disk
     case silent

@@ -1,6 +1,7 @@
 /// Appliance: command line over environment over file over defaults.
 
 import Configuration
+import DHCPProxy
 import Foundation
 import Synchronization
 
@@ -45,6 +46,7 @@ package struct SettingsReader: Sendable {
       httpPort: values.port(.httpPort),
       tftpPort: values.port(.tftpPort),
       tftpDirectory: values.texts(.tftpDirectory).first,
+      dhcp: values.dhcp(),
       state: values.text(.state),
       images: values.text(.images),
       imageCache: .init(
@@ -67,7 +69,7 @@ package struct SettingsReader: Sendable {
   private func reader(_ file: ConfigurationFile?) -> CheckedValues.Reader {
     func provider(_ name: String, _ values: [String: [String]]) -> InMemoryProvider {
       let pairs = values.map { name, texts -> (AbsoluteConfigKey, ConfigValue) in
-        let isList = SettingKey.all.contains { $0.name == name && $0.isList }
+        let isList = SettingKey.all.contains { $0.name == name && $0.hasManyValues }
         let content: ConfigContent = isList ? .stringArray(texts) : .string(texts.first ?? "")
         return (
           AbsoluteConfigKey(name.split(separator: ".").map(String.init)),
@@ -122,7 +124,7 @@ private struct CheckedValues {
   mutating func texts(_ key: SettingKey) -> [String] {
     let name = ConfigKey(key.path)
     let texts =
-      key.isList
+      key.hasManyValues
       ? reader.config.stringArray(forKey: name) : reader.config.string(forKey: name).map { [$0] }
     guard let texts else { return [] }
     places[key.name] = place(key)
@@ -130,8 +132,8 @@ private struct CheckedValues {
     guard wrong.isEmpty else {
       var mistake = ConfigurationMistake(
         place: place(key),
-        problem:
-          "«\(key.name)» is «\(wrong.joined(separator: ", "))»; it must be \(key.kind.allowed)")
+        problem: wrong.first.flatMap { key.kind.explains?($0) }.map { "«\(key.name)»: \($0)" }
+          ?? "«\(key.name)» is «\(wrong.joined(separator: ", "))»; it must be \(key.kind.allowed)")
       mistake.line = reader.sources.index == 2 ? file?.values[key.name]?.line ?? 0 : 0
       mistakes.append(mistake)
       return []
@@ -139,7 +141,30 @@ private struct CheckedValues {
     return texts
   }
 
+  mutating func pairs(_ key: SettingKey) -> [SettingPair] { texts(key).map(SettingPair.init) }
+
+  mutating func flag(_ key: SettingKey) -> Bool { SettingKind.flag(text(key)) ?? false }
+
   mutating func text(_ key: SettingKey) -> String { texts(key).first ?? "" }
+
+  mutating func dhcp() -> Settings.DHCPSettings {
+    let pins = pairs(.dhcpStrategy).map(\.parts)
+    let allow = texts(.dhcpAllow)
+    let deny = texts(.dhcpDeny)
+    var settings = Settings.DHCPSettings(
+      captures: text(.dhcpPort67) != "bind", isIPv6: flag(.dhcpIPv6))
+    do throws(BootRuleError) {
+      settings.rules = BootRules(
+        admission: try BootAdmission(allow: allow, deny: deny),
+        pins: try StrategyPins(parsing: pins))
+    } catch {
+      // Each alone was right; two of them are about the same machine.
+      mistakes.append(
+        ConfigurationMistake(place: places[SettingKey.dhcpStrategy.name] ?? "", problem: "\(error)")
+      )
+    }
+    return settings
+  }
 
   mutating func port(_ key: SettingKey) -> Int { Int(text(key)) ?? 0 }
 

@@ -16,6 +16,7 @@ struct BootPlanning: Sendable {
       return .silence(
         reason: "it has no job and no record, and the configuration says «unknown: silent»")
     }
+    if client.family == .raspberryPi { return .raspberryPi }
     let root = ServerRoot(address: .v4(arrival.local), port: httpPort).url
     if client.program == .ipxe(speaksHTTP: true) {
       return .script(url: "\(root)/pxe/\(client.mac.plain)")

@@ -55,7 +55,9 @@ extension Storyteller {
     let verb = reply.type == .offer ? "Offered" : "Confirmed"
     tell(
       kind, mac: client.mac, address: client.knownAddress,
-      "\(verb) \(reply.file) from \(arrival.local).", ["file": reply.file])
+      "\(verb) \(reply.file.isEmpty ? "its boot menu" : reply.file) from \(arrival.local): "
+        + "\(reply.choice.strategy.title), because \(reply.choice.reason).",
+      ["file": reply.file, "strategy": reply.choice.strategy.name])
   }
 }
 

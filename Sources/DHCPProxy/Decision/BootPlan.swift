@@ -11,6 +11,8 @@ package enum BootPlan: Equatable, Sendable {
   case httpLoader(url: String)
   /// An iPXE script.
   case script(url: String)
+  /// What a Raspberry Pi's ROM fetches by TFTP; its file names are fixed, so none is given.
+  case raspberryPi
   /// No answer, and why.
   case silence(reason: String)
 }

@@ -13,75 +13,107 @@ package enum ProxyDecision: Equatable, Sendable {
   /// Not a boot client's, or not ours to answer.
   case ignore(String)
 
-  /// Decides by message type and port; what to boot comes from `plan`.
+  /// Decides by message type and port; what to boot comes from `plan`, in which way it is told from
+  /// `rules` and `memory`.
   ///
-  /// | asks              | port | gets                                       |
-  /// |-------------------|------|--------------------------------------------|
-  /// | DISCOVER          | 67   | OFFER                                      |
-  /// | REQUEST, INFORM   | 4011 | ACK, to the port that it came from         |
-  /// | DISCOVER          | 4011 | OFFER, to the port that it came from       |
-  /// | REQUEST with 43.71| 67   | ACK: boot server discovery by broadcast    |
-  /// | REQUEST           | 67   | nothing: it is the DHCP server's           |
+  /// | asks                       | port | gets                                       |
+  /// |----------------------------|------|--------------------------------------------|
+  /// | DISCOVER                   | 67   | OFFER                                      |
+  /// | REQUEST, INFORM            | 4011 | ACK, to the port that it came from         |
+  /// | DISCOVER                   | 4011 | OFFER, to the port that it came from       |
+  /// | REQUEST, INFORM with 43.71 | 67   | ACK: boot server discovery by broadcast    |
+  /// | REQUEST                    | 67   | nothing: it is the DHCP server's           |
   package static func decide(
-    _ message: DHCPMessage, _ arrival: Arrival, plan: BootPlanner
+    _ message: DHCPMessage, _ arrival: Arrival, plan: BootPlanner, memory: inout StrategyMemory,
+    rules: BootRules, at now: ContinuousClock.Instant
   ) -> ProxyDecision {
-    let client: BootClient
+    var client: BootClient
     do throws(BootClient.Refusal) {
       client = try BootClient(message)
     } catch {
       return .ignore(error.description)
     }
-    // dnsmasq's extension marks packets that it relays to itself.
-    guard message.giaddr != .broadcast else { return .ignore("its relay address is a broadcast") }
-
-    let items = message.options.first(.vendorSpecific).flatMap { try? VendorOptions(parsing: $0) }
-    let reply: MessageType
-    switch (message.type, arrival.port) {
-    case (.discover, _):
-      reply = .offer
-    case (.request, .bootServer), (.inform, .bootServer):
-      reply = .ack
-    case (.request, .dhcp) where items?.bootItem != nil,
-      (.inform, .dhcp) where items?.bootItem != nil:
-      reply = .ack
-    case (.request, .dhcp):
-      return leaseRequest(message, client)
-    default:
-      let type = message.type.map(String.init(describing:)) ?? "no type"
-      return .ignore("\(type) on port \(arrival.port.rawValue) is not for a boot server")
+    guard message.giaddr.isUnspecified || message.giaddr.isHost else {
+      // dnsmasq's extension marks packets that it relays to itself with 255.255.255.255.
+      return .ignore("its relay address \(message.giaddr) is no host's")
     }
-    if client.program == .http, arrival.port == .bootServer {
-      return .ignore("UEFI HTTP Boot never asks port 4011")
+
+    // HTTP Boot knows no boot servers, and no 43 in an answer.
+    let items =
+      client.program == .http
+      ? nil : message.options.first(.vendorSpecific).flatMap { try? VendorOptions(parsing: $0) }
+    let question: Question
+    switch Question.read(message, arrival, client, items) {
+    case .asked(let asked): question = asked
+    case .lease: return leaseRequest(message, client)
+    case .notOurs(let reason): return .ignore(reason)
     }
     if items?.wantsCredentials == true {
       return .silence(client, reason: "it asks for boot server credentials")
     }
+    if let relay = message.options.first(.relayAgentInformation), relay.count > 255 {
+      return .ignore("its relay's option 82 is too long to be sent back")
+    }
+    if let refusal = rules.admission.refusal(client, message, arrival) {
+      return .silence(client, reason: refusal)
+    }
+
+    let pinned = rules.pins.choice(for: client)
+    if pinned?.strategy == .raspberryPi { client.family = .raspberryPi }
+    if client.family == .uBoot, pinned == nil {
+      return .silence(
+        client,
+        reason: "U-Boot is answered only where a rule pins a way, like "
+          + "«mac \(client.mac) = everything»")
+    }
 
     let answer = plan(client, arrival)
-    guard let shape = Shape(answer, client, message, items) else {
-      guard case .silence(let reason) = answer else {
-        return .silence(client, reason: "what it should boot does not fit its kind: \(answer)")
-      }
-      return .silence(client, reason: reason)
+    if case .silence(let reason) = answer { return .silence(client, reason: reason) }
+    guard let file = answer.file(for: client) else {
+      return .silence(client, reason: "what it should boot does not fit its kind: \(answer)")
     }
-    return .reply(
-      ProxyReply(
-        type: reply, question: message, server: arrival.local, vendorClass: shape.vendorClass,
-        file: shape.file, inOption67: shape.inOption67, vendorOptions: shape.vendorOptions,
-        etherboot: shape.etherboot, destination: destination(message, arrival)),
-      client, answer)
+    if question.isBootServers { memory.askedBootServer(client.mac, at: now) }
+    // The program that was offered runs: the firmware's way is a good one.
+    if client.family == .ipxe, message.type == .discover { memory.worked(client.mac, at: now) }
+    let choice = pinned ?? memory.strategy(for: client, message, at: now)
+    return reply(message, arrival, client, answer, file, choice, question, items)
+  }
+
+  private static func reply(
+    _ message: DHCPMessage, _ arrival: Arrival, _ client: BootClient, _ plan: BootPlan,
+    _ file: String, _ choice: StrategyChoice, _ question: Question, _ items: VendorOptions?
+  ) -> ProxyDecision {
+    let shape = choice.strategy.shape
+    let form = question.isBootServers ? shape.bootServer : shape.offer
+    let vendor =
+      items?.bootItem.map(VendorOptions.answering(bootItem:))
+      ?? form.vendor.options(server: arrival.local)
+    let reply = ProxyReply(
+      type: question.answer, question: message, server: arrival.local, choice: choice, file: file,
+      filePlace: form.file, vendorOptions: vendor?.encoded,
+      destination: destination(message, arrival, client))
+    let length = file.utf8.count
+    let limit = form.file == .header ? 127 : 254
+    guard length <= limit, length <= 127 || reply.fitsOldFirmware else {
+      return .silence(
+        client, reason: "what it should boot has a name of \(length) bytes, which fits nowhere")
+    }
+    return .reply(reply, client, plan)
   }
 
   /// On 67 by RFC 2131 §4.1; on 4011 back to where it came from, because EDK2 listens on 4011 and
   /// other ROMs on 68 (Fixtures/captures/e13.pcap).
-  private static func destination(_ message: DHCPMessage, _ arrival: Arrival) -> ReplyDestination {
+  private static func destination(
+    _ message: DHCPMessage, _ arrival: Arrival, _ client: BootClient
+  ) -> ReplyDestination {
     if !message.giaddr.isUnspecified { return .unicast(Endpoint(message.giaddr, 67)) }
-    if arrival.port == .bootServer, !arrival.source.address.isUnspecified {
+    if arrival.port == .bootServer, !arrival.source.address.isUnspecified, arrival.source.port != 0
+    {
       return .unicast(arrival.source)
     }
-    if !message.ciaddr.isUnspecified { return .unicast(Endpoint(message.ciaddr, 68)) }
-    guard !message.wantsBroadcast, let mac = message.mac else { return .broadcast }
-    return .hardware(mac)
+    if message.ciaddr.isHost { return .unicast(Endpoint(message.ciaddr, 68)) }
+    guard !message.wantsBroadcast else { return .broadcast }
+    return .hardware(client.mac)
   }
 
   private static func leaseRequest(_ message: DHCPMessage, _ client: BootClient) -> ProxyDecision {
@@ -93,54 +125,67 @@ package enum ProxyDecision: Equatable, Sendable {
   }
 }
 
-/// The form in which a kind of client takes its answer.
-private struct Shape {
-  var vendorClass = "PXEClient"
-  var file: String
-  var inOption67 = false
-  var vendorOptions: [UInt8]?
-  var etherboot: [UInt8]?
+/// What kind of question a message is.
+private struct Question {
+  /// The type of the answer.
+  var answer: MessageType
+  /// The second exchange, after the offer.
+  var isBootServers: Bool
 
-  /// nil when the plan is silence, or is nothing that this client can fetch.
-  init?(_ plan: BootPlan, _ client: BootClient, _ message: DHCPMessage, _ items: VendorOptions?) {
-    switch (client.program, plan) {
-    case (.pxe, .loader(let file)) where client.architecture == .bios:
-      // Everything in the offer, no boot server discovery.
-      self.file = file
-      vendorOptions = VendorOptions.useOfferedFile.encoded
-    case (.pxe, .loader(let file)):
-      // UEFI: first without option 43, and then it asks port 4011; a DISCOVER that is repeated shows
-      // that this firmware wants to be told to use the file.
-      self.file = file
-      if Self.isRetry(message) {
-        vendorOptions = VendorOptions.useOfferedFileWithPrompt.encoded
-      }
-    case (.http, .httpLoader(let url)):
-      vendorClass = "HTTPClient"
-      file = url
-      inOption67 = true
-    case (.ipxe, .script(let url)):
-      // A URL that is too long for the header's field goes into option 67, which iPXE reads when
-      // the field is empty.
-      file = url
-      inOption67 = url.utf8.count > 127
-      vendorOptions = VendorOptions.useOfferedFile.encoded
-      etherboot = EtherbootOptions.raisedPriority
-    case (.ipxe, .loader(let file)):
-      self.file = file
-      vendorOptions = VendorOptions.useOfferedFile.encoded
-      etherboot = EtherbootOptions.raisedPriority
-    default:
-      return nil
-    }
-    guard file.utf8.count <= (inOption67 ? 254 : 127) else { return nil }
-    if let item = items?.bootItem {
-      vendorOptions = VendorOptions.answering(bootItem: item).encoded
-    }
+  enum Reading {
+    case asked(Question)
+    /// The DHCP server's.
+    case lease
+    case notOurs(String)
   }
 
-  /// EDK2 counts `secs` from its first DISCOVER and repeats after 4 s (Fixtures/captures/e15.pcap).
-  private static func isRetry(_ message: DHCPMessage) -> Bool {
-    message.type == .discover && message.secs >= 4
+  static func read(
+    _ message: DHCPMessage, _ arrival: Arrival, _ client: BootClient, _ items: VendorOptions?
+  ) -> Reading {
+    if client.program == .http, arrival.port == .bootServer {
+      return .notOurs("UEFI HTTP Boot never asks port 4011")
+    }
+    switch (message.type, arrival.port) {
+    case (.discover, _):
+      return .asked(Question(answer: .offer, isBootServers: arrival.port == .bootServer))
+    case (.request, .bootServer), (.inform, .bootServer):
+      return .asked(Question(answer: .ack, isBootServers: true))
+    case (.request, .dhcp), (.inform, .dhcp):
+      if let type = items?.bootServerType {
+        // By broadcast everybody hears it: a type of another server's menu is for that server.
+        guard type == 0 || type == VendorOptions.ownServerType else {
+          return .notOurs("it looks for a boot server of type \(type), and that is another one")
+        }
+        return .asked(Question(answer: .ack, isBootServers: true))
+      }
+      if message.type == .request { return .lease }
+    default: break
+    }
+    let type = message.type.map(String.init(describing:)) ?? "no type"
+    return .notOurs("\(type) on port \(arrival.port.rawValue) is not for a boot server")
+  }
+}
+
+extension BootPlan {
+  /// The name or URL for this client; nil when it is nothing that it can fetch.
+  fileprivate func file(for client: BootClient) -> String? {
+    switch (client.family, self) {
+    case (.bios, .loader(let file)), (.uefi, .loader(let file)), (.other, .loader(let file)),
+      (.uBoot, .loader(let file)), (.ipxe, .loader(let file)):
+      file.isEmpty ? nil : file
+    case (.httpBoot, .httpLoader(let url)), (.ipxe, .script(let url)):
+      url.isEmpty ? nil : url
+    case (.raspberryPi, .raspberryPi): ""
+    default: nil
+    }
+  }
+}
+
+extension IPv4Address {
+  /// One machine's address, to which a datagram may be sent: no loopback (127/8), multicast or
+  /// reserved one (224/3 and above), none in 0/8.
+  fileprivate var isHost: Bool {
+    let first = value >> 24
+    return first != 0 && first != 127 && first < 224
   }
 }

@@ -9,32 +9,41 @@ package struct ProxyReply: Equatable, Sendable {
   /// The question; `xid`, `htype`, `hlen`, `chaddr`, `ciaddr`, `giaddr` and option 97 are echoed.
   var question: DHCPMessage
   package var server: IPv4Address
-  /// `PXEClient` or `HTTPClient`, never more: longer strings are compared by some firmware.
-  package var vendorClass: String
-  /// The boot file's name or URL.
+  /// The way of answering, and why this one.
+  package var choice: StrategyChoice
+  /// The boot file's name or URL, also where this packet leaves it to port 4011; empty for a Raspberry
+  /// Pi, which knows its files itself.
   package var file: String
-  /// Also in option 67 (HTTP Boot reads that first), with a NUL at its end: EDK2 writes one there
-  /// anyway, over the next option's code.
-  var inOption67: Bool
+  var filePlace: AnswerShape.FilePlace
+  /// Option 43.
   var vendorOptions: [UInt8]?
-  var etherboot: [UInt8]?
   package var destination: ReplyDestination
 
-  /// The message; options in a fixed order, 82 last (RFC 3046 §2.2).
+  /// The message; options in a fixed order, 82 last (RFC 3046 §2.2). Every option of ours is short and
+  /// not empty: EDK2 drops a packet with an option of length 0.
   package var message: DHCPMessage {
+    let shape = choice.strategy.shape
+    let name = Array(file.utf8)
+    let fitsHeader = name.count < 128
     var options = [
       DHCPOption(.messageType, [type.rawValue]),
       DHCPOption(.serverIdentifier, server.bytes),
-      DHCPOption(.vendorClass, Array(vendorClass.utf8)),
+      DHCPOption(.vendorClass, Array(shape.vendorClass.utf8)),
     ]
-    let name = Array(file.utf8)
-    if inOption67 { options.append(DHCPOption(.bootFileName, name + [0])) }
-    if let uuid = question.options.first(.clientUUID) {
+    if shape.inOption66 {
+      options.append(DHCPOption(.serverName, Array(server.description.utf8)))
+    }
+    if filePlace == .headerAnd67 || (filePlace == .headerOr67 && !fitsHeader) {
+      // With a NUL at its end: EDK2 writes one there anyway, over the next option's code.
+      options.append(DHCPOption(.bootFileName, name + [0]))
+    }
+    // RFC 4578 §2.3 gives 97 seventeen bytes; of a foreign value a bounded one comes back as well.
+    if let uuid = question.options.first(.clientUUID), (1...32).contains(uuid.count) {
       options.append(DHCPOption(.clientUUID, uuid))
     }
     if let vendorOptions { options.append(DHCPOption(.vendorSpecific, vendorOptions)) }
-    if let etherboot { options.append(DHCPOption(.etherboot, etherboot)) }
-    if let relay = question.options.first(.relayAgentInformation) {
+    if let etherboot = shape.etherboot { options.append(DHCPOption(.etherboot, etherboot)) }
+    if let relay = question.options.first(.relayAgentInformation), !relay.isEmpty {
       options.append(DHCPOption(.relayAgentInformation, relay))
     }
     return DHCPMessage(
@@ -43,35 +52,17 @@ package struct ProxyReply: Equatable, Sendable {
       flags: question.ciaddr.isUnspecified ? DHCPMessage.broadcastFlag : question.flags,
       ciaddr: question.ciaddr, yiaddr: .any, siaddr: server, giaddr: question.giaddr,
       chaddr: question.chaddr, sname: Self.field(Array(server.description.utf8), 64),
-      file: Self.field(name.count < 128 ? name : [], 128), options: options)
+      file: Self.field(fitsHeader && filePlace != .nowhere ? name : [], 128), options: options)
+  }
+
+  /// Old ROMs take 576 bytes of IP, so 548 of DHCP (RFC 2131 §2); what a relay added it takes out again.
+  var fitsOldFirmware: Bool {
+    let options = message.options.filter { $0.code != .relayAgentInformation }
+    return 241 + options.reduce(0) { $0 + 2 + $1.bytes.count } <= 548
   }
 
   private static func field(_ text: [UInt8], _ size: Int) -> [UInt8] {
     text + [UInt8](repeating: 0, count: max(0, size - text.count))
-  }
-}
-
-extension DHCPMessage {
-  package init(
-    op: Operation, htype: UInt8, hlen: UInt8, hops: UInt8, xid: UInt32, secs: UInt16,
-    flags: UInt16, ciaddr: IPv4Address, yiaddr: IPv4Address, siaddr: IPv4Address,
-    giaddr: IPv4Address, chaddr: [UInt8], sname: [UInt8], file: [UInt8], options: [DHCPOption]
-  ) {
-    self.op = op
-    self.htype = htype
-    self.hlen = hlen
-    self.hops = hops
-    self.xid = xid
-    self.secs = secs
-    self.flags = flags
-    self.ciaddr = ciaddr
-    self.yiaddr = yiaddr
-    self.siaddr = siaddr
-    self.giaddr = giaddr
-    self.chaddr = chaddr
-    self.sname = sname
-    self.file = file
-    self.options = options
   }
 }
 

@@ -33,11 +33,13 @@ package struct DHCPMessage: Equatable, Sendable {
   package var giaddr: IPv4Address
   /// Always 16 bytes.
   package var chaddr: [UInt8]
-  /// Always 64 bytes.
+  /// Always 64 bytes; all zero where option 52 made it a place for options.
   package var sname: [UInt8]
-  /// Always 128 bytes.
+  /// Always 128 bytes; all zero where option 52 made it a place for options.
   package var file: [UInt8]
-  /// In wire order, without PAD and END; what option 52 moved into `file` and `sname` comes last.
+  /// In wire order, without PAD and END. What option 52 moved into `file` and `sname` comes last, and
+  /// 52 itself is left out: overload is a way of transport, and nothing is sent that way again (iPXE
+  /// would read such a `file` as a name).
   package var options: [DHCPOption]
 
   package enum Operation: UInt8, Sendable {
@@ -65,22 +67,31 @@ package struct DHCPMessage: Equatable, Sendable {
     siaddr = IPv4Address(value: try reader.readUInt32("siaddr"))
     giaddr = IPv4Address(value: try reader.readUInt32("giaddr"))
     chaddr = Array(try reader.readBytes(16, "chaddr"))
-    sname = Array(try reader.readBytes(64, "sname"))
-    file = Array(try reader.readBytes(128, "file"))
+    // Readers of their own, so that an error in an overloaded field has its offset in the message.
+    var snameReader = try reader.readReader(64, "sname")
+    var fileReader = try reader.readReader(128, "file")
     guard Array(try reader.readBytes(4, "magic")) == Self.magic else {
       throw reader.invalid("magic", "is not 63 82 53 63", back: 4)
     }
     options = try DHCPOption.list(parsing: &reader)
-    // RFC 2131 §4.1: with option 52, `file` is read before `sname`.
-    if let overload = options.first(.overload)?.first {
-      if overload & 1 != 0 {
-        var reader = ByteReader(file)
-        options += try DHCPOption.list(parsing: &reader)
-      }
-      if overload & 2 != 0 {
-        var reader = ByteReader(sname)
-        options += try DHCPOption.list(parsing: &reader)
-      }
+    // RFC 2131 §4.1, RFC 3396 §5: options first, then `file`, then `sname`. A 52 found in those two
+    // means nothing, and neither does a value other than 1, 2 and 3 (RFC 2132 §9.3).
+    let overload = options.first(.overload).flatMap { $0.count == 1 ? $0.first : nil } ?? 0
+    let isOverloaded = (1...3).contains(overload)
+    if isOverloaded, overload & 1 != 0 {
+      options += try DHCPOption.list(parsing: &fileReader)
+      file = [UInt8](repeating: 0, count: 128)
+    } else {
+      file = Array(fileReader.readRest())
+    }
+    if isOverloaded, overload & 2 != 0 {
+      options += try DHCPOption.list(parsing: &snameReader)
+      sname = [UInt8](repeating: 0, count: 64)
+    } else {
+      sname = Array(snameReader.readRest())
+    }
+    if options.contains(where: { $0.code == .overload }) {
+      options.removeAll { $0.code == .overload }
     }
   }
 
@@ -115,4 +126,28 @@ extension DHCPMessage {
   }
 
   package var wantsBroadcast: Bool { flags & Self.broadcastFlag != 0 }
+}
+
+extension DHCPMessage {
+  package init(
+    op: Operation, htype: UInt8, hlen: UInt8, hops: UInt8, xid: UInt32, secs: UInt16,
+    flags: UInt16, ciaddr: IPv4Address, yiaddr: IPv4Address, siaddr: IPv4Address,
+    giaddr: IPv4Address, chaddr: [UInt8], sname: [UInt8], file: [UInt8], options: [DHCPOption]
+  ) {
+    self.op = op
+    self.htype = htype
+    self.hlen = hlen
+    self.hops = hops
+    self.xid = xid
+    self.secs = secs
+    self.flags = flags
+    self.ciaddr = ciaddr
+    self.yiaddr = yiaddr
+    self.siaddr = siaddr
+    self.giaddr = giaddr
+    self.chaddr = chaddr
+    self.sname = sname
+    self.file = file
+    self.options = options
+  }
 }

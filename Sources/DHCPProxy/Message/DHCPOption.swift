@@ -17,6 +17,7 @@ package struct OptionCode: RawRepresentable, Hashable, Sendable {
   package static let messageType = OptionCode(rawValue: 53)
   package static let serverIdentifier = OptionCode(rawValue: 54)
   package static let vendorClass = OptionCode(rawValue: 60)
+  package static let clientIdentifier = OptionCode(rawValue: 61)
   package static let serverName = OptionCode(rawValue: 66)
   package static let bootFileName = OptionCode(rawValue: 67)
   package static let userClass = OptionCode(rawValue: 77)
@@ -67,9 +68,12 @@ package struct DHCPOption: Equatable, Sendable {
 }
 
 extension [DHCPOption] {
-  /// The value of an option, all its pieces joined; nil when it is absent.
+  /// The value of an option, all its pieces joined (RFC 3396 §5); nil when it is absent.
   package func first(_ code: OptionCode) -> [UInt8]? {
-    let pieces = filter { $0.code == code }
-    return pieces.isEmpty ? nil : pieces.flatMap(\.bytes)
+    // Nearly always there is one piece, and then it is returned as it stands.
+    guard let start = firstIndex(where: { $0.code == code }) else { return nil }
+    var value = self[start].bytes
+    for option in self[start...].dropFirst() where option.code == code { value += option.bytes }
+    return value
   }
 }

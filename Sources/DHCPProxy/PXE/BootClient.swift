@@ -17,67 +17,109 @@ package struct BootClient: Equatable, Sendable {
   package var uuid: SystemUUID?
   package var architecture: Architecture
   package var program: Program
+  /// The form of answers that its firmware takes.
+  package var family: FirmwareFamily
   package var xid: UInt32
   /// The address that it has already; 0.0.0.0 while it has none.
   package var address: IPv4Address
 
+  /// `family` is what program and architecture say, where it isn't given.
   package init(
     mac: MACAddress, uuid: SystemUUID?, architecture: Architecture, program: Program, xid: UInt32,
-    address: IPv4Address
+    address: IPv4Address, family: FirmwareFamily? = nil
   ) {
     self.mac = mac
     self.uuid = uuid
     self.architecture = architecture
     self.program = program
+    self.family = family ?? FirmwareFamily(program, architecture)
     self.xid = xid
     self.address = address
   }
 
-  /// Why a well-formed message is not a network boot's.
-  package enum Refusal: Equatable, Sendable, Error {
-    case notARequest
-    case notEthernet
-    case noVendorClass
-    case otherVendorClass(String)
-    case unknownArchitecture
-  }
-
-  /// Reads the client out of a request. Only the first 9 or 10 bytes of option 60 count: iPXE
-  /// chained from iPXE sends the bare word. Options 94, 97 and 55 decide
-  /// nothing: some Intel cards leave 97 out.
+  /// Reads the client out of a request. Options 94 and 55 decide nothing, and 97 may be missing: some
+  /// Intel cards leave it out.
   package init(_ message: DHCPMessage) throws(Refusal) {
     guard message.op == .request else { throw .notARequest }
-    guard let mac = message.mac else { throw .notEthernet }
-    guard let vendorClass = message.options.first(.vendorClass) else { throw .noVendorClass }
-    let text = String(decoding: vendorClass, as: UTF8.self)
-    let isHTTP = text.hasPrefix("HTTPClient")
-    guard isHTTP || text.hasPrefix("PXEClient") else { throw .otherVendorClass(text) }
-    guard let architecture = Self.architecture(message.options, vendorClass: text) else {
-      throw .unknownArchitecture
-    }
+    guard message.htype == 1 || message.htype == 6 else { throw .notEthernet }
+    let uuidOption = message.options.first(.clientUUID)
+    let mac = try Self.mac(message)
+    let isPi = Self.isRaspberryPi(message, mac, uuidOption)
+    let kind = try Self.kind(message, isRaspberryPi: isPi)
+
     self.mac = mac
-    self.architecture = architecture
-    uuid = message.options.first(.clientUUID).flatMap {
-      $0.count == 17 ? SystemUUID(smbios: $0.dropFirst()) : nil
-    }
-    program = Self.ipxe(message.options) ?? (isHTTP ? .http : .pxe)
+    architecture = kind.architecture
+    program = Self.ipxe(message.options) ?? kind.program
+    family = FirmwareFamily(program, architecture)
+    if kind.isUBoot, family != .ipxe { family = .uBoot }
+    if isPi, family == .bios { family = .raspberryPi }
+    uuid = Self.uuid(message, uuidOption)
     xid = message.xid
     address = message.ciaddr
   }
 
-  /// Option 93 lists 16-bit codes (RFC 4578 §2.1), of which the first known one counts; a value of odd length counts as missing, and then
-  /// the text of option 60 tells (`PXEClient:Arch:00007:…`).
-  private static func architecture(_ options: [DHCPOption], vendorClass: String) -> Architecture? {
-    if let codes = options.first(.clientArchitecture), !codes.isEmpty, codes.count.isMultiple(of: 2)
-    {
-      let list = stride(from: 0, to: codes.count, by: 2).map {
-        Architecture(rawValue: UInt16(codes[$0]) << 8 | UInt16(codes[$0 + 1]))
-      }
-      return list.first(where: \.isKnown) ?? list.first
+  private struct Kind {
+    var program = Program.pxe
+    var architecture: Architecture
+    var isUBoot = false
+  }
+
+  /// Option 60. Only its first 9 or 10 bytes count: iPXE chained from iPXE sends the bare word.
+  private static func kind(
+    _ message: DHCPMessage, isRaspberryPi: Bool
+  ) throws(Refusal) -> Kind {
+    let codes = message.options.first(.clientArchitecture).flatMap(Architecture.init(option93:))
+    guard let vendorClass = message.options.first(.vendorClass) else {
+      // The Pi 4 leaves 60 out of its REQUEST; 93 = 0 tells the ROM from the system that runs on it.
+      guard isRaspberryPi, codes == .bios else { throw .noVendorClass }
+      return Kind(architecture: .bios)
     }
-    let parts = vendorClass.split(separator: ":")
-    guard let label = parts.firstIndex(of: "Arch"), label + 1 < parts.count else { return nil }
-    return UInt16(parts[label + 1]).map(Architecture.init(rawValue:))
+    if vendorClass.starts(with: pxeClass) || vendorClass.starts(with: httpClass) {
+      guard
+        let architecture = codes
+          ?? Architecture(vendorClass: String(decoding: vendorClass, as: UTF8.self))
+      else { throw .unknownArchitecture }
+      let isHTTP = vendorClass.starts(with: httpClass)
+      return Kind(program: isHTTP ? .http : .pxe, architecture: architecture)
+    }
+    if vendorClass.starts(with: uBootClass) {
+      // `U-Boot.armv8`, `U-Boot.armv7`, `U-Boot.arm`, or nothing behind the name.
+      let is64 = vendorClass.starts(with: "U-Boot.armv8".utf8)
+      let is32 = !is64 && vendorClass.starts(with: "U-Boot.arm".utf8)
+      guard let architecture = codes ?? (is64 ? .uBootARM64 : is32 ? .uBootARM32 : nil) else {
+        throw .unknownArchitecture
+      }
+      return Kind(architecture: architecture, isUBoot: true)
+    }
+    if vendorClass.starts(with: appleClass) { throw .appleNetBoot }
+    throw .otherVendorClass(vendorClass)
+  }
+
+  private static let pxeClass = Array("PXEClient".utf8)
+  private static let httpClass = Array("HTTPClient".utf8)
+  private static let uBootClass = Array("U-Boot".utf8)
+  private static let appleClass = Array("AAPLBSDPC".utf8)
+
+  /// EDK2 with PcdGetWithSendGuid puts its UUID into chaddr (hlen 16); option 61 may tell the address
+  /// then, `01` and six bytes (RFC 2132 §9.14).
+  private static func mac(_ message: DHCPMessage) throws(Refusal) -> MACAddress {
+    if let mac = message.mac { return mac }
+    guard message.hlen == 16 else { throw .notEthernet }
+    guard let identifier = message.options.first(.clientIdentifier), identifier.first == 1,
+      let mac = MACAddress(bytes: identifier.dropFirst()), mac.isUnicast
+    else { throw .hiddenAddress }
+    return mac
+  }
+
+  private static func uuid(_ message: DHCPMessage, _ option: [UInt8]?) -> SystemUUID? {
+    if let option, option.count == 17 { return SystemUUID(smbios: option.dropFirst()) }
+    return message.hlen == 16 ? SystemUUID(smbios: message.chaddr) : nil
+  }
+
+  private static func isRaspberryPi(
+    _ message: DHCPMessage, _ mac: MACAddress, _ uuidOption: [UInt8]?
+  ) -> Bool {
+    RaspberryPi.made(mac) || uuidOption.map(RaspberryPi.sent(uuidOption:)) == true
   }
 
   /// iPXE says so in option 77; an unexpected 77 that it echoes from another server hides that, and
@@ -89,17 +131,5 @@ package struct BootClient: Equatable, Sendable {
     }
     let parsed = features.flatMap { try? EtherbootOptions(parsing: $0) }
     return .ipxe(speaksHTTP: parsed?.hasHTTP ?? true)
-  }
-}
-
-extension BootClient.Refusal: CustomStringConvertible {
-  package var description: String {
-    switch self {
-    case .notARequest: "it is no request"
-    case .notEthernet: "it has no Ethernet address"
-    case .noVendorClass: "it does not ask for network boot (no option 60)"
-    case .otherVendorClass(let text): "it does not ask for network boot (option 60 is «\(text)»)"
-    case .unknownArchitecture: "it does not say its architecture (no option 93)"
-    }
   }
 }

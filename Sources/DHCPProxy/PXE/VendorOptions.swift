@@ -6,8 +6,16 @@ import Wire
 struct VendorOptions: Equatable {
   var options: [DHCPOption]
 
+  /// Bits: 1 no broadcast discovery, 2 no multicast discovery, 4 only the servers of tag 8, 8 fetch
+  /// the file that the offer names.
   private static let discoveryControl = OptionCode(rawValue: 6)
+  /// `type (2) · count (1) · addresses (4 each)`
+  private static let bootServers = OptionCode(rawValue: 8)
+  /// `type (2) · length (1) · text`
+  private static let bootMenu = OptionCode(rawValue: 9)
+  /// `timeout (1) · text`: 0 takes the first entry at once, 255 waits for a person.
   private static let menuPrompt = OptionCode(rawValue: 10)
+  /// `type (2) · layer (2)`
   private static let bootItem = OptionCode(rawValue: 71)
 
   init(parsing bytes: [UInt8]) throws(WireError) {
@@ -24,6 +32,11 @@ struct VendorOptions: Equatable {
     options.first(Self.bootItem).flatMap { $0.count == 4 ? $0 : nil }
   }
 
+  /// The boot server type that a client asks for.
+  var bootServerType: UInt16? {
+    bootItem.map { UInt16($0[0]) << 8 | UInt16($0[1]) }
+  }
+
   /// Layer bit 15: it wants credentials, which nobody has.
   var wantsCredentials: Bool {
     bootItem.map { $0[2] & 0x80 != 0 } ?? false
@@ -35,9 +48,37 @@ struct VendorOptions: Equatable {
   /// The same with a prompt that times out at once: some UEFI firmware ignores the answer without
   /// it (edk2 issue 8149).
   static let useOfferedFileWithPrompt = VendorOptions([
-    DHCPOption(discoveryControl, [8]),
-    DHCPOption(menuPrompt, [0] + Array("PXE".utf8)),
+    DHCPOption(discoveryControl, [8]), prompt,
   ])
+
+  /// The type of our menu entry: the first that PXE 2.1 leaves to vendors. Type 0 would mean the
+  /// local disk.
+  static let ownServerType: UInt16 = 0x8000
+
+  /// A menu with one entry that is taken at once: ask the one server listed, by unicast alone.
+  static func menu(server: IPv4Address) -> VendorOptions {
+    let type: [UInt8] = [0x80, 0]
+    let text = Array("Fino".utf8)
+    return VendorOptions([
+      DHCPOption(discoveryControl, [7]),
+      DHCPOption(bootServers, type + [1] + server.bytes),
+      DHCPOption(bootMenu, type + [UInt8(truncatingIfNeeded: text.count)] + text),
+      prompt,
+    ])
+  }
+
+  /// The words that a Raspberry Pi's ROM looks for; the entry has type 0, as dnsmasq sends it.
+  static func raspberryPi(server: IPv4Address) -> VendorOptions {
+    let text = Array("Raspberry Pi Boot".utf8)
+    return VendorOptions([
+      DHCPOption(discoveryControl, [3]),
+      DHCPOption(bootServers, [0, 0, 1] + server.bytes),
+      DHCPOption(bootMenu, [0, 0, UInt8(truncatingIfNeeded: text.count)] + text),
+      prompt,
+    ])
+  }
+
+  private static let prompt = DHCPOption(menuPrompt, [0] + Array("PXE".utf8))
 
   /// What a boot server answers to a client that asked for an item.
   static func answering(bootItem: [UInt8]) -> VendorOptions {

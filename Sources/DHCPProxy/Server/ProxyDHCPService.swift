@@ -1,7 +1,7 @@
 /// DHCPProxy: the service on ports 67 and 4011 of each interface.
 
 package import Datagram
-import Wire
+package import Wire
 
 /// Answers network boot questions beside a DHCP server that knows nothing of them.
 package actor ProxyDHCPService {
@@ -9,6 +9,8 @@ package actor ProxyDHCPService {
   private let interfaces: [NetworkInterface]
   private let plan: BootPlanner
   private let report: @Sendable (ProxyEvent) -> Void
+  private let rules: BootRules
+  private var memory = StrategyMemory()
   private var listeners: [Listener] = []
 
   /// One interface: its two sockets, and frames for clients without an address. Without the right to
@@ -35,12 +37,23 @@ package actor ProxyDHCPService {
   /// `plan` and `report` run on the loop's thread.
   package init(
     loop: DatagramLoop, interfaces: [NetworkInterface], plan: @escaping BootPlanner,
-    report: @escaping @Sendable (ProxyEvent) -> Void
+    rules: BootRules = BootRules(), report: @escaping @Sendable (ProxyEvent) -> Void
   ) {
     self.loop = loop
     self.interfaces = interfaces
     self.plan = plan
     self.report = report
+    self.rules = rules
+  }
+
+  /// A file of ours was asked for by this machine, by TFTP or HTTP.
+  package func progressed(_ mac: MACAddress) {
+    memory.progressed(mac, at: .now)
+  }
+
+  /// This machine fetched its boot program whole.
+  package func worked(_ mac: MACAddress) {
+    memory.worked(mac, at: .now)
   }
 
   /// Binds ports 67 and 4011 on every interface; all or nothing.
@@ -101,7 +114,9 @@ package actor ProxyDHCPService {
       guard let local = interface.address(near: peer) else { return }
       arrival.local = local
     }
-    switch ProxyDecision.decide(message, arrival, plan: plan) {
+    switch ProxyDecision.decide(
+      message, arrival, plan: plan, memory: &memory, rules: rules, at: .now)
+    {
     case .reply(let reply, let client, let plan):
       send(reply, arrival, listeners[index])
       report(.answered(question: message, client, plan, reply, arrival))

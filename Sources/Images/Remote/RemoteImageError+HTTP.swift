@@ -50,6 +50,9 @@ extension RemoteImageError {
     if text.contains("CERTIFICATE_VERIFY_FAILED") {
       return "the certificate of the server is not trusted"
     }
+    if text.contains("failedToValidateHostname") {
+      return "the certificate of the server is for another name"
+    }
     return text.contains("handshakeFailed") ? "the TLS handshake failed" : nil
   }
 }

@@ -1,0 +1,1 @@
+#include "CLibFuzzer.h"  // a C target needs a source file

@@ -1,0 +1,43 @@
+/// FinoFuzz: what libFuzzer throws bytes at; `make fuzz` builds and runs it.
+
+import CLibFuzzer
+import Foundation
+
+/// A decoder of bytes from the network. FUZZ_TARGET names the one of this run.
+enum FuzzTarget: String, CaseIterable {
+  /// DHCP and all that is inside it: options 43, 77, 82, 93, 97, 175.
+  case dhcp
+  case tftp
+
+  static let chosen: FuzzTarget = {
+    let name = ProcessInfo.processInfo.environment["FUZZ_TARGET"] ?? ""
+    guard let target = FuzzTarget(rawValue: name) else {
+      let known = allCases.map(\.rawValue).joined(separator: ", ")
+      print("FUZZ_TARGET is «\(name)»; it must be one of \(known)")
+      exit(2)
+    }
+    return target
+  }()
+
+  /// A finding is a trap, here or in the code under test.
+  func swallow(_ bytes: [UInt8]) {
+    switch self {
+    case .dhcp: DHCPFuzz.swallow(bytes)
+    case .tftp: TFTPFuzz.swallow(bytes)
+    }
+  }
+}
+
+@main
+enum Fuzzing {
+  static func main() {
+    _ = FuzzTarget.chosen
+    var count = CommandLine.argc
+    var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv
+    exit(
+      LLVMFuzzerRunDriver(&count, &arguments) { bytes, size in
+        FuzzTarget.chosen.swallow(Array(UnsafeBufferPointer(start: bytes, count: size)))
+        return 0
+      })
+  }
+}
