@@ -188,7 +188,12 @@ let package = Package(
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
       ]),
-    tests("ApplianceTests", ["Wire", "Datagram", "DHCPProxy", "TFTP", "Appliance"]),
+    tests(
+      "ApplianceTests",
+      [
+        "Wire", "Datagram", "DHCPProxy", "TFTP", "HTTPBoot", "PacketCapture", "Appliance",
+        "Fixtures",
+      ]),
     tests("HouseTests", []),
     tests("LabTests", ["Wire", "PacketCapture", "Lab"]),
     tests(

@@ -7,8 +7,10 @@ package import Wire
 package struct BootSource: Sendable {
   /// The script for a machine that asks for its own.
   package var script: @Sendable (ScriptRequest) async throws -> IPXEScript
-  /// A boot program by its bare file name.
-  package var loader: @Sendable (_ name: String) -> [UInt8]?
+  /// A boot program by its name.
+  package var loader: @Sendable (_ name: String) -> LoaderFile?
+  /// The machine that has an address, where DHCP has shown it.
+  package var machine: @Sendable (_ address: IPAddress) -> MACAddress?
   package var images: ImageLibrary
   /// Told of each image as it goes out; awaited, so that what it records is durable before the
   /// machine's next request on that connection is read.
@@ -16,15 +18,25 @@ package struct BootSource: Sendable {
 
   package init(
     script: @escaping @Sendable (ScriptRequest) async throws -> IPXEScript,
-    loader: @escaping @Sendable (_ name: String) -> [UInt8]?,
+    loader: @escaping @Sendable (_ name: String) -> LoaderFile?,
+    machine: @escaping @Sendable (_ address: IPAddress) -> MACAddress? = { _ in nil },
     images: ImageLibrary,
     report: @escaping @Sendable (ImageEvent) async -> Void
   ) {
     self.script = script
     self.loader = loader
+    self.machine = machine
     self.images = images
     self.report = report
   }
+}
+
+/// A boot program.
+package enum LoaderFile: Equatable, Sendable {
+  /// In memory: those of the executable.
+  case bytes([UInt8])
+  /// On disk, sent as images are.
+  case file(ImageFile)
 }
 
 package struct ScriptRequest: Equatable, Sendable {

@@ -3,6 +3,7 @@
 import DHCPProxy
 import Datagram
 import Glibc
+import HTTPBoot
 import TFTP
 import Testing
 import Wire
@@ -14,9 +15,13 @@ import Wire
 
   private func plan(
     _ architecture: Architecture, _ program: BootClient.Program = .pxe,
-    unknown: Settings.UnknownPolicy = .disk, hasJob: Bool = false, port: Int = 80
+    unknown: Settings.UnknownPolicy = .disk, hasJob: Bool = false, port: Int = 80,
+    loaders: LoaderRules = .standard, own: String? = nil
   ) -> BootPlan {
-    BootPlanning(httpPort: port, unknown: unknown, isKnown: { _, _ in hasJob }).plan(
+    BootPlanning(
+      httpPort: port, unknown: unknown, loaders: loaders, tftpOnly: [.shimX64],
+      ownLoader: { _, _ in own }, isKnown: { _, _ in hasJob }
+    ).plan(
       for: BootClient(
         mac: mac, uuid: nil, architecture: architecture, program: program, xid: 1, address: .any),
       Arrival(
@@ -50,12 +55,50 @@ import Wire
   }
 
   @Test func everyLoaderThatIsNamedIsInTheExecutable() throws {
-    for architecture in [Architecture.bios, .uefiX64] {
-      let name = try #require(BootLoaders.name(for: architecture))
-      let bytes = try #require(BootLoaders().bytes(named: name))
-      #expect(bytes.count > 50_000)
-      #expect(BootLoaders().file(named: name.uppercased())?.contents.count == bytes.count)
+    let loaders = BootLoaders()
+    for name in LoaderRules.standard.files.map(\.text) {
+      let file = try #require(loaders.file(named: name))
+      #expect(file.contents.count > 50_000)
+      #expect(loaders.file(named: name.uppercased())?.contents.count == file.contents.count)
+      guard case .bytes(let bytes) = loaders.loader(named: name) else {
+        Issue.record("\(name) is not to be had by HTTP")
+        continue
+      }
+      #expect(bytes.count == file.contents.count)
     }
+  }
+
+  @Test func rulesAndRecordsDecide() throws {
+    let rules = try LoaderRules([("arm64", "arm/64.efi")])
+    #expect(plan(.uefiARM64, loaders: rules) == .loader(file: "arm/64.efi"))
+    #expect(
+      plan(.httpARM64, .http, loaders: rules)
+        == .httpLoader(url: "http://10.0.0.2/boot/arm64/arm/64.efi"))
+    #expect(plan(.uefiARM64, loaders: rules, own: "ipxe.efi") == .loader(file: "ipxe.efi"))
+    #expect(
+      plan(.uefiX64, own: "../x")
+        == .silence(
+          reason: "the parameter loader of its record, «../x», is not the name of a boot program: "
+            + "it has an empty part, or «.» or «..»"))
+    #expect(
+      plan(.bios, .ipxe(speaksHTTP: true), own: "ipxe.efi")
+        == .script(url: "http://10.0.0.2/pxe/525400aa0001"))
+  }
+
+  @Test func hTTPBootGetsWhatItCanStart() throws {
+    #expect(
+      plan(.httpX64, .http, own: "pxelinux.0")
+        == .silence(
+          reason: "its boot program pxelinux.0 is not for HTTP Boot: that takes .efi, .iso and .img"
+        ))
+    let signed = try LoaderRules([], signed: [.shimX64])
+    #expect(
+      plan(.httpX64, .http, loaders: signed)
+        == .silence(
+          reason: "the GRUB that shimx64.efi loads has no HTTP; its firmware's PXE entry works"))
+    #expect(
+      plan(.httpX64, .http, own: "a%2fb.efi")
+        == .httpLoader(url: "http://10.0.0.2/boot/x64/a%252fb.efi"))
   }
 }
 

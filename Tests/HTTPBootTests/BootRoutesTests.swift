@@ -23,6 +23,7 @@ import Wire
 
   private func withServer(
     script: @escaping @Sendable (ScriptRequest) async throws -> IPXEScript = { _ in .localDisk },
+    machine: MACAddress? = nil,
     _ body: @escaping @Sendable (any TestClientProtocol, Recorder, Data) async throws -> Void
   ) async throws {
     let root = NSTemporaryDirectory() + "fino-http-\(UUID().uuidString)"
@@ -31,12 +32,21 @@ import Wire
     defer { try? FileManager.default.removeItem(atPath: root) }
     let kernel = Data((0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ $0 >> 8) })
     try kernel.write(to: URL(filePath: root + "/debian/vmlinuz"))
-    let recorder = Recorder()
+    try Data([4, 5, 6, 7]).write(to: URL(filePath: root + "/own boot.efi"))
+    let (recorder, library) = (Recorder(), ImageLibrary(root: root))
     let router = Router(context: BootRequestContext.self)
     BootRoutes(
       BootSource(
-        script: script, loader: { $0 == "snponly.efi" ? [1, 2, 3] : nil },
-        images: ImageLibrary(root: root), report: { recorder.add($0) })
+        script: script,
+        loader: { name in
+          if name == "snponly.efi" { return .bytes([1, 2, 3]) }
+          guard name == "own boot.efi" || name == "debian/vmlinuz",
+            case .file(let file) = library.item(at: name)
+          else { return nil }
+          return .file(file)
+        },
+        machine: { $0 == .loopback ? machine : nil },
+        images: library, report: { recorder.add($0) })
     ).add(to: router)
     let application = Application(
       router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)))
@@ -91,6 +101,88 @@ import Wire
       }
       try await client.execute(uri: "/boot/x64/none.efi", method: .get) { response in
         #expect(response.status == .notFound)
+      }
+    }
+  }
+
+  @Test func anOperatorsLoaderIsSentAsImagesAre() async throws {
+    try await withServer { client, recorder, kernel in
+      try await client.execute(uri: "/boot/x64/own%20boot.efi", method: .get) { response in
+        #expect(response.status == .ok)
+        #expect(response.headers[.contentType] == "application/efi")
+        #expect(response.headers[.contentLength] == "4")
+        #expect(Array(response.body.readableBytesView) == [4, 5, 6, 7])
+      }
+      try await client.execute(uri: "/boot/x64/own%20boot.efi", method: .head) { response in
+        #expect(response.headers[.contentType] == "application/efi")
+        #expect(response.headers[.contentLength] == "4")
+        #expect(response.body.readableBytes == 0)
+      }
+      try await client.execute(
+        uri: "/boot/x64/debian/vmlinuz", method: .get, headers: [.range: "bytes=1-2"]
+      ) { response in
+        #expect(response.status == .partialContent)
+        #expect(Data(response.body.readableBytesView) == kernel[1..<3])
+      }
+      guard case .started(let transfer) = recorder.events.first else {
+        Issue.record("\(recorder.events)")
+        return
+      }
+      #expect(transfer.path == "boot/x64/own%20boot.efi")
+    }
+  }
+
+  @Test func besideEveryLoaderStandsAScriptForTheMachineThatAsks() async throws {
+    try await withServer(machine: MACAddress(value: 0x5254_00aa_0001)) { client, _, _ in
+      for path in ["/boot/x64/autoexec.ipxe", "/boot/arm64/some/where/autoexec.ipxe"] {
+        let length = try await client.execute(uri: path, method: .get) { response in
+          #expect(String(buffer: response.body).hasSuffix("/pxe/525400aa0001\n"))
+          return response.headers[.contentLength]
+        }
+        try await client.execute(uri: path, method: .head) { response in
+          #expect(response.status == .ok)
+          #expect(response.headers[.contentLength] == length)
+          #expect(response.body.readableBytes == 0)
+        }
+      }
+    }
+    try await withServer { client, _, _ in
+      try await client.execute(uri: "/boot/x64/autoexec.ipxe", method: .get) { response in
+        #expect(String(buffer: response.body).hasSuffix("/pxe/${netX/mac:hex}\n"))
+      }
+    }
+  }
+
+  @Test func gRUBGetsTheDecisionInItsOwnLanguage() async throws {
+    let script: @Sendable (ScriptRequest) -> IPXEScript = { request in
+      #expect(request.mac == MACAddress(value: 0x5254_00aa_0001))
+      return .install(InstallPlan(root: request.root, location: "debian", kernelOptions: "a=b"))
+    }
+    let paths = [
+      "/grub/grub.cfg", "/grub/525400aa0001", "/grub/grub.cfg-01-52-54-00-aa-00-01",
+      "/grub/grub.cfg-52:54:00:aa:00:01", "/boot/x64/grub/grub.cfg", "/boot/x64/grub.cfg",
+    ]
+    try await withServer(script: script, machine: MACAddress(value: 0x5254_00aa_0001)) {
+      client, _, _ in
+      for path in paths {
+        try await client.execute(uri: path, method: .get) { response in
+          #expect(response.status == .ok, "\(path)")
+          #expect(String(buffer: response.body).contains("if linux \"$fino_kernel\" 'a=b'; then"))
+        }
+      }
+      try await client.execute(uri: "/boot/x64/grub/grub.cfg", method: .head) { response in
+        #expect(response.status == .notFound, "HEAD claims no job")
+      }
+    }
+    try await withServer { client, _, _ in
+      for path in ["/grub/x86_64-efi/command.lst", "/grub/zz", "/grub/grub.cfg-0A000032", "/grub/"]
+      {
+        try await client.execute(uri: path, method: .get) { response in
+          #expect(response.status == .notFound, "\(path)")
+        }
+      }
+      try await client.execute(uri: "/grub/grub.cfg", method: .get) { response in
+        #expect(String(buffer: response.body).contains("/grub/grub.cfg-$net_default_mac\""))
       }
     }
   }

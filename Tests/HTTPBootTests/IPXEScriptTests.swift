@@ -27,6 +27,12 @@ import Wire
         .hasSuffix("chain http://10.0.0.2:8080/pxe/${netX/mac:hex}\n"))
   }
 
+  @Test func aKnownMachineIsSentToItsOwnScript() {
+    #expect(
+      IPXEScript.chain(root: "http://10.0.0.2", mac: MACAddress(value: 0x5254_00aa_0001)).text
+        .hasSuffix("chain http://10.0.0.2/pxe/525400aa0001\n"))
+  }
+
   @Test func installFetchesKernelAndInitrd() {
     let plan = InstallPlan(
       root: "http://10.0.0.2", location: "debian/12 bookworm",

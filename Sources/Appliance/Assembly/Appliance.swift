@@ -25,7 +25,11 @@ package struct Appliance: Sendable {
   private let story: Storyteller
   private let counters = Counters()
   private let identities = MachineIdentities()
-  private let loaders = BootLoaders()
+  private let addresses = MachineAddresses()
+  private let rules: LoaderRules
+  private let loaders: BootLoaders
+  private let signed: SecureBootFiles?
+  private let watch: LoaderWatch
   private let loop: DatagramLoop
   private let power: PowerControl
   private let logger: Logger
@@ -57,6 +61,19 @@ package struct Appliance: Sendable {
     loop = try DatagramLoop(name: "fino-udp")
     power = PowerControl(loop: loop, logger: logger, settings: settings)
     story = Storyteller(journal: inventory.boots, counters: counters)
+    do {
+      signed = settings.secureBoot ? try SecureBootFiles() : nil
+      rules = try LoaderRules(
+        settings.loaders,
+        signed: signed?.programs ?? [])
+    } catch {
+      throw ApplianceError.cannotPrepare("\(error)")
+    }
+    loaders = BootLoaders(directory: settings.tftpDirectory, signed: signed?.files ?? [:])
+    for problem in loaders.problems(with: rules) { logger.warning("\(problem)") }
+    watch = LoaderWatch(
+      addresses: addresses,
+      programs: rules.files.map(\.text) + (signed.map { Array($0.files.keys) } ?? []))
   }
 
   /// Serves until SIGTERM, SIGINT or cancellation, or until a service fails. `ready` is called once
@@ -66,11 +83,13 @@ package struct Appliance: Sendable {
     Descriptors.raiseLimit()
     let dhcp = ProxyDHCPService(
       loop: loop, interfaces: interfaces, plan: planning.plan(for:_:), rules: settings.dhcp.rules,
-      report: { [identities, story] event in
+      report: { [identities, addresses, watch, story] event in
         identities.note(event)
+        addresses.note(event)
         story.tell(event)
+        story.tell(watch.note(event, at: Self.now))
       })
-    let tftp = makeTFTP()
+    let tftp = makeTFTP(firmware: dhcp)
     try await bind(dhcp, tftp)
     // Threads of their own: a large file must not make DHCP wait.
     let threads = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
@@ -125,16 +144,24 @@ package struct Appliance: Sendable {
 
   private var planning: BootPlanning {
     BootPlanning(
-      httpPort: settings.httpPort, unknown: settings.unknown,
+      httpPort: settings.httpPort, unknown: settings.unknown, loaders: rules,
+      tftpOnly: signed?.tftpOnly ?? [], hasFilesOfItsOwn: settings.tftpDirectory != nil,
+      ownLoader: { [inventory] mac, uuid in inventory.catalogue.loader(of: mac, uuid) },
       isKnown: { [inventory] mac, uuid in
         inventory.jobs.hasLiveJob(of: mac)
           || inventory.catalogue.snapshot.hostID(of: mac, uuid) != nil
       })
   }
 
-  private func makeTFTP() -> TFTPServer {
-    let directory = settings.tftpDirectory.map(TFTPDirectory.init(root:))
-    let port = settings.httpPort
+  /// Tells `firmware` which machines go on, so that it knows which answers help.
+  private func makeTFTP(firmware: ProxyDHCPService) -> TFTPServer {
+    let scripts = scripts
+    let files = BootFiles(
+      loaders: loaders, addresses: addresses,
+      grub: GRUBScripts(
+        httpPort: settings.httpPort, transport: signed?.transport ?? .tftp,
+        decide: scripts.script(for:)),
+      httpPort: settings.httpPort, images: TFTPDirectory(root: settings.images))
     return TFTPServer(
       configuration: TFTPConfiguration(
         listeners: interfaces.flatMap { interface in
@@ -143,17 +170,32 @@ package struct Appliance: Sendable {
           }
         }, port: UInt16(clamping: settings.tftpPort), graceful: Self.grace),
       loop: loop, logger: quiet,
-      files: { [loaders] request in
-        if let file = loaders.file(named: request.name) { return file }
-        // Current iPXE asks for this next to its own file, before its DHCP.
-        if request.name == "autoexec.ipxe" {
-          let root = ServerRoot(address: request.localAddress, port: port).url
-          return TFTPFile(FileContents(Array(IPXEScript.chain(root: root).text.utf8)))
+      files: { files.file(for: $0) },
+      events: { [story, watch, addresses] event in
+        story.tell(event)
+        story.tell(watch.note(event, at: Self.now))
+        let isDone: Bool
+        switch event.kind {
+        case .requested: isDone = false
+        case .finished:
+          isDone = true
+          Task { await scripts.note(event) }
+        default: return
         }
-        return directory?.file(named: request.name)
-      },
-      events: story.tell(_:))
+        guard let mac = addresses.machine(at: event.client.address) else { return }
+        // Both live on the same loop.
+        firmware.assumeIsolated { $0.fetches(mac, isDone: isDone) }
+      })
   }
+
+  private var scripts: BootScripts {
+    BootScripts(
+      jobs: inventory.jobs, catalogue: inventory.catalogue, identities: identities,
+      unknown: settings.unknown, story: story)
+  }
+
+  /// Seconds; for what only measures distances.
+  private static var now: Double { Date().timeIntervalSince1970 }
 
   /// Before anything runs, so that a taken port is one sentence and not half an appliance.
   private func bind(_ dhcp: ProxyDHCPService, _ tftp: TFTPServer) async throws(ApplianceError) {
@@ -177,13 +219,15 @@ package struct Appliance: Sendable {
   ) async throws {
     let router = Router(context: BootRequestContext.self)
     router.add(middleware: FailureAnswers(logger: logger))
-    let scripts = BootScripts(
-      jobs: inventory.jobs, catalogue: inventory.catalogue, identities: identities,
-      unknown: settings.unknown, story: story)
+    let scripts = scripts
     let hosts = HostBooting(catalogue: inventory.catalogue, images: mirrors, story: story)
     BootRoutes(
       BootSource(
-        script: scripts.script(for:), loader: loaders.bytes(named:), images: images,
+        script: { [story, watch] request in
+          story.tell(watch.runs(request.mac, at: Self.now))
+          return try await scripts.script(for: request)
+        },
+        loader: loaders.loader(named:), machine: addresses.machine(at:), images: images,
         report: scripts.note(_:))
     ).add(to: router)
     HostRoutes(hosts.source, report: scripts.note(_:)).add(to: router)
@@ -246,6 +290,7 @@ package struct Appliance: Sendable {
       while !Task.isCancelled {
         await inventory.jobs.pass(to: Date())
         for _ in 0..<10 where !Task.isCancelled {
+          for finding in watch.pass(to: Self.now) { story.tell(finding) }
           await inventory.noticeOtherWriters()
           try? await Task.sleep(for: .milliseconds(1500))
         }

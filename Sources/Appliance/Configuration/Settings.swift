@@ -10,6 +10,10 @@ package struct Settings: Sendable {
   package var tftpPort: Int
   /// More files for TFTP, beside the loaders in the executable.
   package var tftpDirectory: String?
+  /// Which machine gets which boot program, as it stands in the file; see `LoaderRules`.
+  package var loaders: [(key: String, value: String)]
+  /// Whether UEFI machines get the signed programs of this distribution by default.
+  package var secureBoot: Bool
   package var dhcp: DHCPSettings
   package var state: String
   package var images: String

@@ -46,6 +46,8 @@ package struct SettingsReader: Sendable {
       httpPort: values.port(.httpPort),
       tftpPort: values.port(.tftpPort),
       tftpDirectory: values.texts(.tftpDirectory).first,
+      loaders: values.loaders(),
+      secureBoot: values.flag(.secureBoot),
       dhcp: values.dhcp(),
       state: values.text(.state),
       images: values.text(.images),
@@ -146,6 +148,17 @@ private struct CheckedValues {
   mutating func flag(_ key: SettingKey) -> Bool { SettingKind.flag(text(key)) ?? false }
 
   mutating func text(_ key: SettingKey) -> String { texts(key).first ?? "" }
+
+  mutating func loaders() -> [(key: String, value: String)] {
+    let pairs = pairs(.loaders).map(\.parts)
+    do throws(LoaderRuleMistake) {
+      _ = try LoaderRules(pairs)
+    } catch {
+      mistakes.append(
+        ConfigurationMistake(place: places[SettingKey.loaders.name] ?? "", problem: "\(error)"))
+    }
+    return pairs
+  }
 
   mutating func dhcp() -> Settings.DHCPSettings {
     let pins = pairs(.dhcpStrategy).map(\.parts)

@@ -1,32 +1,50 @@
-/// Appliance: the boot programs inside the executable, and which machine gets which.
+/// Appliance: the boot programs: those inside the executable, signed ones, and the operator's.
 
 import CBootLoaders
-import DHCPProxy
-import TFTP
+package import HTTPBoot
+import Images
+package import TFTP
 
-/// iPXE, embedded at build time. `snponly` and `undionly` drive the NIC that the firmware booted
-/// from, through the firmware's own driver.
-struct BootLoaders: Sendable {
+/// iPXE, embedded at build time, drives the NIC that the firmware booted from, through the firmware's
+/// own driver. The same name is the same file by TFTP and by HTTP.
+package struct BootLoaders: Sendable {
   private static let embedded: [String: FileContents] = [
     "undionly.kpxe": contents(fino_undionly_kpxe()),
     "snponly.efi": contents(fino_snponly_efi()),
   ]
 
-  private let files = TFTPFixedFiles(embedded)
+  private let fixed: TFTPFixedFiles
+  private let directory: TFTPDirectory?
+  /// The same directory, for HTTP: of any size, and with ranges.
+  private let library: ImageLibrary?
 
-  /// The file's name; nil where there is no program for such a machine.
-  static func name(for architecture: Architecture) -> String? {
-    switch architecture.platform {
-    case .bios: "undionly.kpxe"
-    case .uefiX64: "snponly.efi"
-    default: nil
-    }
+  /// `directory` is the operator's; `signed` are Secure Boot's files, by name.
+  package init(directory: String? = nil, signed: [String: FileContents] = [:]) {
+    fixed = TFTPFixedFiles(Self.embedded.merging(signed) { embedded, _ in embedded })
+    self.directory = directory.map(TFTPDirectory.init(root:))
+    library = directory.map(ImageLibrary.init(root:))
   }
 
-  func file(named name: String) -> TFTPFile? { files.file(named: name) }
+  /// For TFTP.
+  package func file(named name: String) -> TFTPFile? {
+    fixed.file(named: name) ?? directory?.file(named: name)
+  }
 
-  func bytes(named name: String) -> [UInt8]? {
-    Self.embedded[name]?.withUnsafeBytes { Array($0) }
+  /// For HTTP.
+  package func loader(named name: String) -> LoaderFile? {
+    if let file = fixed.file(named: name) {
+      return .bytes(file.contents.withUnsafeBytes { Array($0) })
+    }
+    guard case .file(let file) = library?.item(at: name) else { return nil }
+    return .file(file)
+  }
+
+  /// One sentence for each program that a rule names and nobody has.
+  package func problems(with rules: LoaderRules) -> [String] {
+    rules.files.filter { file(named: $0.text) == nil }.map {
+      "the boot program \($0) of «loaders» is neither in the executable "
+        + "(\(Self.embedded.keys.sorted().joined(separator: ", "))) nor in the TFTP directory"
+    }
   }
 
   private static func contents(_ loader: fino_loader) -> FileContents {

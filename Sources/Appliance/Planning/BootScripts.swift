@@ -4,6 +4,7 @@ import Foundation
 import HTTPBoot
 import Images
 import Inventory
+import TFTP
 import Wire
 
 /// A reimage job decides first, then the machine's own record, then the policy for unknown machines.
@@ -55,7 +56,18 @@ struct BootScripts: Sendable {
     story.tell(event)
     guard case .delivered(let transfer, _) = event, transfer.isWhole, let client = transfer.client
     else { return }
-    let parts = transfer.path.split(separator: "/")
+    await fetched(transfer.path, by: client)
+  }
+
+  /// A GRUB without HTTP fetches images by TFTP.
+  func note(_ event: TFTPEvent) async {
+    guard case .finished = event.kind, event.file.hasPrefix("images/") else { return }
+    await fetched(String(event.file.dropFirst("images/".count)), by: event.client.address)
+  }
+
+  /// `path` is below the images directory.
+  private func fetched(_ path: String, by client: IPAddress) async {
+    let parts = path.split(separator: "/")
     let file: InstallFile
     switch parts.last.map(String.init) {
     case ImageLibrary.kernel: file = .kernel

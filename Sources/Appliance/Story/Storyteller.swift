@@ -36,6 +36,12 @@ struct Storyteller: Sendable {
     }
   }
 
+  /// A boot program that was fetched and did not run.
+  func tell(_ finding: LoaderWatch.Finding?) {
+    guard let finding else { return }
+    tell(.loaderFailed, mac: finding.mac, "It \(finding.finding).")
+  }
+
   func count(_ name: String) {
     counters.add(name)
   }

@@ -143,10 +143,26 @@ extension OpenAPIDocument {
               content:
                 application/efi: {}
                 application/octet-stream: {}
+                text/plain: {}
+            "206": {$ref: "#/components/responses/Image"}
+            "304": {description: The client has it already.}
             "404": {$ref: "#/components/responses/BootRefused"}
+            "416": {description: That range is not in the program.}
+            "503": {$ref: "#/components/responses/BootRefused"}
         head:
           <<: *loader
           operationId: headLoader
+      /grub/{file}:
+        parameters:
+          - {name: file, in: path, required: true, schema: {type: string, minLength: 1}}
+        get:
+          tags: [boot]
+          operationId: getGRUBScript
+          summary: What a machine is to do now, as GRUB's configuration (`grub.cfg-01-<mac>`, `<mac>`).
+          responses:
+            "200": {$ref: "#/components/responses/Text"}
+            "404": {$ref: "#/components/responses/BootRefused"}
+            "503": {$ref: "#/components/responses/BootRefused"}
       /images:
         get: &images
           tags: [boot]

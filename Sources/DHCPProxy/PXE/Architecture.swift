@@ -53,7 +53,8 @@ package struct Architecture: RawRepresentable, Hashable, Sendable {
     case ia32, x64, itanium, alpha, xscale
     case arm32, arm64
     case riscv32, riscv64, riscv128
-    case loong32, loong64
+    case loong32 = "loongarch32"
+    case loong64 = "loongarch64"
     case mips32, mips64, sunway32, sunway64
     case powerpc, s390
     case pc98, arc, lean
@@ -61,6 +62,17 @@ package struct Architecture: RawRepresentable, Hashable, Sendable {
 
   /// The code whose boot programs fit: what differs only by the way of fetching is one platform.
   package var platform: Architecture { entry.map { Architecture(rawValue: $0.platform) } ?? self }
+
+  /// The platform as one word, for configuration and URLs: `bios`, `x64`; nil for what no program of
+  /// ours or an operator's could start.
+  package var platformName: String? {
+    Self.platforms.contains(platform) ? instructionSet?.rawValue : nil
+  }
+
+  /// Those that boot programs are made for.
+  package static let platforms: [Architecture] = [
+    .bios, .uefiIA32, .uefiX64, .uefiARM32, .uefiARM64, .uefiRISCV64, .uefiLoongArch64,
+  ]
 
   package var bootMethod: BootMethod? { entry?.method }
 

@@ -16,6 +16,8 @@ package struct BootClient: Equatable, Sendable {
   package var mac: MACAddress
   package var uuid: SystemUUID?
   package var architecture: Architecture
+  /// Option 60 as it came, `PXEClient:Arch:00007:UNDI:003000`; empty where there is none.
+  package var vendorClass: String
   package var program: Program
   /// The form of answers that its firmware takes.
   package var family: FirmwareFamily
@@ -25,12 +27,13 @@ package struct BootClient: Equatable, Sendable {
 
   /// `family` is what program and architecture say, where it isn't given.
   package init(
-    mac: MACAddress, uuid: SystemUUID?, architecture: Architecture, program: Program, xid: UInt32,
-    address: IPv4Address, family: FirmwareFamily? = nil
+    mac: MACAddress, uuid: SystemUUID?, architecture: Architecture, vendorClass: String = "",
+    program: Program, xid: UInt32, address: IPv4Address, family: FirmwareFamily? = nil
   ) {
     self.mac = mac
     self.uuid = uuid
     self.architecture = architecture
+    self.vendorClass = vendorClass
     self.program = program
     self.family = family ?? FirmwareFamily(program, architecture)
     self.xid = xid
@@ -49,6 +52,8 @@ package struct BootClient: Equatable, Sendable {
 
     self.mac = mac
     architecture = kind.architecture
+    vendorClass =
+      message.options.first(.vendorClass).map { String(decoding: $0, as: UTF8.self) } ?? ""
     program = Self.ipxe(message.options) ?? kind.program
     family = FirmwareFamily(program, architecture)
     if kind.isUBoot, family != .ipxe { family = .uBoot }

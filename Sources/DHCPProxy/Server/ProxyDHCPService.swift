@@ -46,14 +46,9 @@ package actor ProxyDHCPService {
     self.rules = rules
   }
 
-  /// A file of ours was asked for by this machine, by TFTP or HTTP.
-  package func progressed(_ mac: MACAddress) {
-    memory.progressed(mac, at: .now)
-  }
-
-  /// This machine fetched its boot program whole.
-  package func worked(_ mac: MACAddress) {
-    memory.worked(mac, at: .now)
+  /// This machine asked for a file of ours, or has one whole: the answer that it got does help.
+  package func fetches(_ mac: MACAddress, isDone: Bool) {
+    if isDone { memory.worked(mac, at: .now) } else { memory.progressed(mac, at: .now) }
   }
 
   /// Binds ports 67 and 4011 on every interface; all or nothing.

@@ -1,13 +1,14 @@
 /// HTTPBoot: the iPXE scripts that Fino gives out, as text.
 
-import Wire
+package import Wire
 
 /// One script. All of them first repeat `dhcp` until it works (on builds with IPv6 this also spares
 /// 15 seconds of waiting for router advertisements), then say what the DHCP server told.
 package enum IPXEScript: Equatable, Sendable {
-  /// For machines that a foreign boot file sends here: on to the script for their own MAC address.
-  /// `netX` is the interface that iPXE used last; `net0` would be another NIC's on some machines.
-  case chain(root: String)
+  /// For machines that a foreign boot file sends here, and for iPXE that asks for `autoexec.ipxe`: on
+  /// to the script for their own MAC address. Where that is not known, iPXE fills it in: `netX` is the
+  /// interface that it used last; `net0` would be another NIC's on some machines.
+  case chain(root: String, mac: MACAddress? = nil)
   /// To the first local disk.
   case localDisk
   /// Kernel and initrd.
@@ -20,7 +21,8 @@ package enum IPXEScript: Equatable, Sendable {
   package var text: String {
     switch self {
     case .stored(let text): text
-    case .chain(let root): Self.script(["chain \(root)/pxe/${netX/mac:hex}"])
+    case .chain(let root, let mac):
+      Self.script(["chain \(root)/pxe/\(mac?.plain ?? "${netX/mac:hex}")"])
     case .localDisk: Self.script(Self.toLocalDisk)
     case .register(let root): Self.script(Self.registration(root) + Self.toLocalDisk)
     case .install(let plan):

@@ -22,6 +22,8 @@ package struct BootEventKind: RawRepresentable, Hashable, Sendable {
   package static let tftpFailed = BootEventKind(rawValue: "tftp-failed")
   /// EDK2 asks for the size and ends the transfer on purpose.
   package static let tftpProbe = BootEventKind(rawValue: "tftp-probe")
+  /// A boot program arrived whole and did not run: Secure Boot, or another processor's.
+  package static let loaderFailed = BootEventKind(rawValue: "loader-failed")
 
   package static let scriptChain = BootEventKind(rawValue: "script-chain")
   package static let scriptInstall = BootEventKind(rawValue: "script-install")

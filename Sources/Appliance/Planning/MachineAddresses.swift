@@ -1,0 +1,36 @@
+/// Appliance: which machine has which address, as DHCP tells.
+
+package import DHCPProxy
+import Synchronization
+package import Wire
+
+/// TFTP and HTTP show only an address. A boot client that takes a lease says in the same broadcast who
+/// it is, and on port 4011 it asks from its new address.
+package final class MachineAddresses: Sendable {
+  private let machines = Mutex<[IPAddress: MACAddress]>([:])
+  /// Bounded: whoever floods us with invented machines makes us forget, not grow.
+  private static let limit = 65_536
+
+  package init() {}
+
+  package func note(_ event: ProxyEvent) {
+    switch event {
+    case .leaseRequested(let client, let address, _, _): note(client.mac, .v4(address))
+    case .answered(_, let client, _, _, _), .silent(let client, _, _):
+      note(client.mac, .v4(client.address))
+    case .malformed, .ignored: break
+    }
+  }
+
+  func note(_ mac: MACAddress, _ address: IPAddress) {
+    guard address.isOfOneHost, address != .loopback else { return }
+    machines.withLock { machines in
+      if machines.count >= Self.limit, machines[address] == nil { machines.removeAll() }
+      machines[address] = mac
+    }
+  }
+
+  package func machine(at address: IPAddress) -> MACAddress? {
+    machines.withLock { $0[address] }
+  }
+}
