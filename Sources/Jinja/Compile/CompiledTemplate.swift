@@ -1,8 +1,23 @@
 /// Jinja: a template that is ready to run.
 
-/// Something that answers a value. Compiled code is a tree of these.
-protocol Evaluable: AnyObject, Sendable {
+/// Something that writes to the output. Compiled code is a tree of these; they refer to each other by
+/// constants, never by arrays, because then a call needs no reference counting.
+protocol Writable: AnyObject, Sendable {
+  func write(_ run: Run) throws(JinjaError)
+}
+
+/// Something that answers a value. To write is to print the value, where there is no shorter way.
+protocol Evaluable: Writable {
   func evaluate(_ run: Run) throws(JinjaError) -> Value
+  func isTrue(_ run: Run) throws(JinjaError) -> Bool
+  /// For the tests that ask no more of a value.
+  func kind(_ run: Run) throws(JinjaError) -> ValueKind
+}
+
+extension Evaluable {
+  func write(_ run: Run) throws(JinjaError) { try run.print(try evaluate(run)) }
+  func isTrue(_ run: Run) throws(JinjaError) -> Bool { try run.truth(try evaluate(run)) }
+  func kind(_ run: Run) throws(JinjaError) -> ValueKind { try evaluate(run).kind }
 }
 
 /// Something that writes, assigns or calls.
@@ -17,19 +32,12 @@ enum Flow {
   case continueLoop
 }
 
-/// What is done with a variable when its scope begins.
-enum ScopeEntry: Sendable {
-  case resolve(Slot, ContextName)
-  case alias(Slot, from: Slot)
-  case undefined(Slot)
-}
-
 struct FunctionBody: Sendable {
   let slotCount: Int
   /// What one call costs of the bound on nesting.
   let depth: Int
-  let entry: [ScopeEntry]
-  let statements: [any Executable]
+  let entry: (any ScopeEntry)?
+  let statements: any Executable
 
   func enterScope(_ run: Run) throws(JinjaError) { try run.enterScope(entry) }
 }
@@ -60,34 +68,5 @@ final class CompiledTemplate: Sendable {
     self.root = root
     self.selfSlot = selfSlot
     self.blocks = blocks
-  }
-}
-
-struct MacroDefinition: Sendable {
-  let name: String?
-  let parameters: [Parameter]
-  let callerSlot: Slot?
-  let keywordsSlot: Slot?
-  let variadicSlot: Slot?
-  let usesCaller: Bool
-  let body: FunctionBody
-
-  struct Parameter: Sendable {
-    let name: String
-    let slot: Slot
-    let defaultValue: (any Evaluable)?
-  }
-
-  func fillDefaults(_ run: Run) throws(JinjaError) {
-    for parameter in parameters {
-      guard case .missing = run.frame[parameter.slot.index] else { continue }
-      let value: Value
-      if let expression = parameter.defaultValue {
-        value = try expression.evaluate(run)
-      } else {
-        value = .undefined(Undefined("parameter '\(parameter.name)' was not provided"))
-      }
-      run.frame[parameter.slot.index] = value
-    }
   }
 }

@@ -70,6 +70,16 @@ extension Compiler {
         if place.isSoft { return UnknownNode("No test named '\(name)' found.", line: line) }
         throw failure("No test named '\(name)'.", line: line)
       }
+      if arguments.children.isEmpty {
+        let node = try evaluable(subject, place)
+        switch name {
+        case "defined": return KindTestNode(node, is: .undefined, false, line: line)
+        case "undefined": return KindTestNode(node, is: .undefined, true, line: line)
+        case "none": return KindTestNode(node, is: .none, true, line: line)
+        default:
+          return TestNode(function.call, node, try argumentsNode(arguments, place), line: line)
+        }
+      }
       return TestNode(
         function.call, try evaluable(subject, place), try argumentsNode(arguments, place),
         line: line)
@@ -127,6 +137,7 @@ extension Compiler {
       if place.isSoft { return UnknownNode("No filter named '\(name)' found.", line: line) }
       throw failure("No filter named '\(name)'.", line: line)
     }
+    if let write = function.write { return TextFilterNode(write, node, argumentsNode, line: line) }
     return FilterNode(function.call, node, argumentsNode, line: line)
   }
 }

@@ -3,14 +3,14 @@
 extension Compiler {
   func executables(
     _ statements: [Statement], _ place: Place
-  ) throws(JinjaError) -> [any Executable] {
+  ) throws(JinjaError) -> any Executable {
     place.symbols.function.descend()
     defer { place.symbols.function.ascend() }
     var result: [any Executable] = []
     for statement in statements {
       if let node = try executable(statement, place) { result.append(node) }
     }
-    return result
+    return chain(result[...], StatementPair.init) ?? EmptyStatement()
   }
 
   private func executable(
@@ -21,13 +21,13 @@ extension Compiler {
     case .forLoop(let loop, let line): return try forLoop(loop, place, line: line)
     case .condition(let branches, let otherwise, let line):
       let place = place.soft
-      var compiled: [ConditionStatement.Branch] = []
+      var compiled: [any Branch] = []
       for branch in branches {
         compiled.append(
-          .init(test: try evaluable(branch.test, place), body: try executables(branch.body, place)))
+          TestedBranch(try evaluable(branch.test, place), try executables(branch.body, place)))
       }
-      return ConditionStatement(
-        compiled, otherwise: try executables(otherwise, place), line: line)
+      compiled.append(OtherwiseBranch(try executables(otherwise, place)))
+      return chain(compiled[...], BranchPair.init).map { ConditionStatement($0, line: line) }
     case .macro(let macro, let line):
       let definition = try self.macro(macro, line: line, place)
       let name = macro.name ?? ""
@@ -81,20 +81,27 @@ extension Compiler {
   private func output(
     _ pieces: [Statement.Piece], _ place: Place
   ) throws(JinjaError) -> OutputStatement {
-    var result: [OutputStatement.Piece] = []
+    var result: [any Writable] = []
+    var bytes: [UInt8] = []
     for piece in pieces {
       switch piece {
-      case .text(let text): result.append(.text(text))
+      case .text(let text): bytes += text.utf8
+      case .expression(.constant(.string(let text)), _)
+      where !place.dropsOutput && htmlEscaped(text).utf8.count == text.utf8.count:
+        // A literal is text, but for escaping.
+        bytes += text.utf8
       case .expression(let expression, let line):
         let isFolded = expression.isConstant && expression.hasSlice
-        result.append(
-          .value(
-            isFolded
-              ? try folded(expression, place, isPrinted: true)
-              : try evaluable(expression, place), line: line))
+        let node =
+          isFolded
+          ? try folded(expression, place, isPrinted: true) : try evaluable(expression, place)
+        result.append(PrintPiece(bytes, node, line: line))
+        bytes = []
       }
     }
-    return OutputStatement(result, isSkippedInChild: place.dropsOutput)
+    if !bytes.isEmpty || result.isEmpty { result.append(TextPiece(bytes)) }
+    let tree = chain(result[...], WritablePair.init) ?? TextPiece([])
+    return OutputStatement(tree, isSkippedInChild: place.dropsOutput)
   }
 
   private func forLoop(
@@ -130,7 +137,10 @@ extension Compiler {
     let body = try executables(loop.body, place)
     let elseSymbols = Symbols(parent: outer.symbols, function: own)
     SymbolAnalysis.analyze(loop.otherwise, into: elseSymbols)
-    let otherwise = try executables(loop.otherwise, outer.inner(elseSymbols))
+    var otherwise: (any Executable)?
+    if !loop.otherwise.isEmpty {
+      otherwise = try executables(loop.otherwise, outer.inner(elseSymbols))
+    }
     let definition = LoopDefinition(
       target: target, entry: entry(symbols), body: body,
       loopSlot: usesLoop ? symbols.slot("loop") : nil, elseEntry: entry(elseSymbols),

@@ -107,18 +107,18 @@ struct Compiler {
       slotCount: function.slotCount, depth: function.cost, entry: entry, statements: body)
   }
 
-  func entry(_ symbols: Symbols) -> [ScopeEntry] {
-    var result: [ScopeEntry] = []
+  func entry(_ symbols: Symbols) -> (any ScopeEntry)? {
+    var result: [any ScopeEntry] = []
     for (reference, load) in symbols.loads.sorted(by: { $0.key.identifier < $1.key.identifier }) {
       let slot = symbols.slot(reference)
       switch load {
       case .parameter: break
-      case .resolve(let name): result.append(.resolve(slot, ContextName(name)))
-      case .alias(let outer): result.append(.alias(slot, from: symbols.slot(outer)))
-      case .undefined: result.append(.undefined(slot))
+      case .resolve(let name): result.append(ResolveEntry(slot, HashedName(name)))
+      case .alias(let outer): result.append(AliasEntry(slot, from: symbols.slot(outer)))
+      case .undefined: result.append(UndefinedEntry(slot))
       }
     }
-    return result
+    return chain(result[...], EntryPair.init)
   }
 
   /// The local variables that an included template sees.

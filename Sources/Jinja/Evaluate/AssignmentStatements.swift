@@ -34,14 +34,14 @@ final class AssignStatement: Executable {
 final class AssignBlockStatement: Executable {
   let target: AssignmentTarget
   let filter: (any Evaluable)?
-  let entry: [ScopeEntry]
-  let body: [any Executable]
+  let entry: (any ScopeEntry)?
+  let body: any Executable
   let exports: [LocalVariable]
   let line: Int
 
   init(
-    _ target: AssignmentTarget, filter: (any Evaluable)?, entry: [ScopeEntry],
-    body: [any Executable], exports: [LocalVariable], line: Int
+    _ target: AssignmentTarget, filter: (any Evaluable)?, entry: (any ScopeEntry)?,
+    body: any Executable, exports: [LocalVariable], line: Int
   ) {
     self.target = target
     self.filter = filter
@@ -56,7 +56,7 @@ final class AssignBlockStatement: Executable {
     try run.step()
     try run.enterScope(entry)
     var flow = Flow.next
-    let text = try run.capture { () throws(JinjaError) in flow = try run.execute(body) }
+    let text = try run.capture { () throws(JinjaError) in flow = try body.execute(run) }
     guard case .next = flow else { return flow }
     run.line = line
     try run.allocate(text.utf8.count)
@@ -87,7 +87,7 @@ final class MacroStatement: Executable {
   func execute(_ run: Run) throws(JinjaError) -> Flow {
     try run.step()
     let value = Value.object(MacroObject(definition, run))
-    run.frame[slot] = value
+    run[slot] = value
     if let exports { run.context.export(exports, value) }
     return .next
   }
@@ -96,9 +96,9 @@ final class MacroStatement: Executable {
 extension Run {
   func assign(_ value: Value, to target: AssignmentTarget) throws(JinjaError) {
     switch target {
-    case .slot(let slot): frame[slot] = value
+    case .slot(let slot): self[slot] = value
     case .namespace(let slot, let attribute):
-      guard case .object(let object) = frame[slot], let namespace = object as? NamespaceObject
+      guard case .object(let object) = self[slot], let namespace = object as? NamespaceObject
       else { throw failure(.runtime, "cannot assign attribute on non-namespace object") }
       try allocate(64)
       namespace.attributes.set(attribute, to: value)
@@ -125,13 +125,13 @@ extension Run {
     switch target {
     case .slot: return
     case .namespace(let slot, _):
-      if case .object(let object) = frame[slot], object is NamespaceObject { return }
+      if case .object(let object) = self[slot], object is NamespaceObject { return }
       throw failure(.runtime, "cannot assign attribute on non-namespace object")
     case .tuple(let targets): for target in targets { try refuseForeign(target) }
     }
   }
 
   func export(_ variables: [LocalVariable]) {
-    for variable in variables { context.export(variable.name, frame[variable.slot]) }
+    for variable in variables { context.export(variable.name, self[variable.slot]) }
   }
 }

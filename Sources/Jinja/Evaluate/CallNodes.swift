@@ -1,56 +1,5 @@
 /// Jinja: nodes for calls, filters and tests.
 
-final class ArgumentsNode: Sendable {
-  let positional: [any Evaluable]
-  let names: [String]
-  let named: [any Evaluable]
-  let spread: (any Evaluable)?
-  let spreadNamed: (any Evaluable)?
-  /// The body of a call block.
-  let caller: MacroDefinition?
-  private let isEmpty: Bool
-
-  init(
-    positional: [any Evaluable], names: [String], named: [any Evaluable],
-    spread: (any Evaluable)?, spreadNamed: (any Evaluable)?, caller: MacroDefinition?
-  ) {
-    self.positional = positional
-    self.names = names
-    self.named = named
-    self.spread = spread
-    self.spreadNamed = spreadNamed
-    self.caller = caller
-    isEmpty =
-      positional.isEmpty && named.isEmpty && spread == nil && spreadNamed == nil && caller == nil
-  }
-
-  func evaluate(_ run: Run) throws(JinjaError) -> Arguments {
-    if isEmpty { return .empty }
-    var result = Arguments(positional: try run.evaluate(positional))
-    if let spread { result.positional += try run.array(try spread.evaluate(run)) }
-    for index in named.indices {
-      result.named.append((names[index], try named[index].evaluate(run)))
-    }
-    if let caller { result.named.append(("caller", .object(MacroObject(caller, run)))) }
-    if let spreadNamed {
-      guard case .dict(let dict) = try spreadNamed.evaluate(run) else {
-        throw run.failure(.type, "argument after ** must be a mapping")
-      }
-      for index in 0..<dict.count {
-        guard let name = dict.keys[index].text else {
-          throw run.failure(.type, "keywords must be strings")
-        }
-        guard !result.named.contains(where: { $0.name == name }) else {
-          throw run.failure(.type, "got multiple values for keyword argument '\(name)'")
-        }
-        result.named.append((name, dict.values[index]))
-      }
-      try run.work(dict.count)
-    }
-    return result
-  }
-}
-
 final class CallNode: Evaluable {
   let callee: any Evaluable
   let arguments: ArgumentsNode
@@ -67,6 +16,27 @@ final class CallNode: Evaluable {
     let bound = try arguments.evaluate(run)
     run.line = line
     return try run.call(value, bound)
+  }
+
+  /// What a macro writes needs no value in between.
+  func write(_ run: Run) throws(JinjaError) {
+    let value = try callee.evaluate(run)
+    guard case .object(let object) = value, let macro = object as? MacroObject else {
+      let bound = try arguments.evaluate(run)
+      run.line = line
+      return try run.print(try run.call(value, bound))
+    }
+    if let frame = try macro.bind(arguments, run) {
+      run.line = line
+      try run.step()
+      try macro.write(in: frame, given: arguments.count, run)
+      run.giveBack(frame)
+    } else {
+      let bound = try arguments.evaluate(run)
+      run.line = line
+      try run.step()
+      try macro.write(in: try macro.bind(bound, run), given: bound.count, run)
+    }
   }
 }
 
@@ -152,11 +122,36 @@ final class TestNode: Evaluable {
     self.line = line
   }
 
-  func evaluate(_ run: Run) throws(JinjaError) -> Value {
+  func evaluate(_ run: Run) throws(JinjaError) -> Value { .bool(try isTrue(run)) }
+
+  func isTrue(_ run: Run) throws(JinjaError) -> Bool {
     let value = try subject.evaluate(run)
     let bound = try arguments.evaluate(run)
     run.line = line
-    return .bool(try function(run, value, bound))
+    return try function(run, value, bound)
+  }
+}
+
+/// `is defined`, `is undefined` and `is none`.
+final class KindTestNode: Evaluable {
+  let subject: any Evaluable
+  let kind: ValueKind
+  let isWanted: Bool
+  let line: Int
+
+  init(_ subject: any Evaluable, is kind: ValueKind, _ isWanted: Bool, line: Int) {
+    self.subject = subject
+    self.kind = kind
+    self.isWanted = isWanted
+    self.line = line
+  }
+
+  func evaluate(_ run: Run) throws(JinjaError) -> Value { .bool(try isTrue(run)) }
+
+  func isTrue(_ run: Run) throws(JinjaError) -> Bool {
+    let isSame = try subject.kind(run) == kind
+    run.line = line
+    return isSame == isWanted
   }
 }
 

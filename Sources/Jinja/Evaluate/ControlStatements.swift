@@ -1,28 +1,60 @@
 /// Jinja: conditions, scopes and jumps.
 
 final class ConditionStatement: Executable {
-  struct Branch: Sendable {
-    let test: any Evaluable
-    let body: [any Executable]
-  }
-
-  let branches: [Branch]
-  let otherwise: [any Executable]
+  let branches: any Branch
   let line: Int
 
-  init(_ branches: [Branch], otherwise: [any Executable], line: Int) {
+  init(_ branches: any Branch, line: Int) {
     self.branches = branches
-    self.otherwise = otherwise
     self.line = line
   }
 
   func execute(_ run: Run) throws(JinjaError) -> Flow {
     run.line = line
     try run.step()
-    for branch in branches where try run.truth(try branch.test.evaluate(run)) {
-      return try run.execute(branch.body)
-    }
-    return try run.execute(otherwise)
+    return try branches.execute(run) ?? .next
+  }
+}
+
+/// A part of a condition; answers nil where its test does not hold.
+protocol Branch: AnyObject, Sendable {
+  func execute(_ run: Run) throws(JinjaError) -> Flow?
+}
+
+/// `if` or `elif`.
+final class TestedBranch: Branch {
+  let test: any Evaluable
+  let body: any Executable
+
+  init(_ test: any Evaluable, _ body: any Executable) {
+    self.test = test
+    self.body = body
+  }
+
+  func execute(_ run: Run) throws(JinjaError) -> Flow? {
+    try test.isTrue(run) ? try body.execute(run) : nil
+  }
+}
+
+/// `else`.
+final class OtherwiseBranch: Branch {
+  let body: any Executable
+  init(_ body: any Executable) { self.body = body }
+  func execute(_ run: Run) throws(JinjaError) -> Flow? { try body.execute(run) }
+}
+
+final class BranchPair: Branch {
+  let first: any Branch
+  let second: any Branch
+
+  init(_ first: any Branch, _ second: any Branch) {
+    self.first = first
+    self.second = second
+  }
+
+  func execute(_ run: Run) throws(JinjaError) -> Flow? {
+    if let flow = try first.execute(run) { return flow }
+    return try second.execute(run)
   }
 }
 
@@ -33,12 +65,12 @@ final class WithStatement: Executable {
   }
 
   let assignments: [Assignment]
-  let entry: [ScopeEntry]
-  let body: [any Executable]
+  let entry: (any ScopeEntry)?
+  let body: any Executable
   let line: Int
 
   init(
-    _ assignments: [Assignment], entry: [ScopeEntry], body: [any Executable], line: Int
+    _ assignments: [Assignment], entry: (any ScopeEntry)?, body: any Executable, line: Int
   ) {
     self.assignments = assignments
     self.entry = entry
@@ -53,7 +85,7 @@ final class WithStatement: Executable {
     for assignment in assignments {
       try run.assign(try assignment.value.evaluate(run), to: assignment.target)
     }
-    return try run.execute(body)
+    return try body.execute(run)
   }
 }
 

@@ -2,13 +2,18 @@
 
 /// Its memory is its own, so that reading a variable costs no bookkeeping; every index is checked.
 final class Frame {
-  private let base: UnsafeMutablePointer<Value>
-  let count: Int
+  let base: UnsafeMutablePointer<Value>
+  /// Holds `base`. Bare memory is allocated through posix_memalign on Linux, which takes longer.
+  private let memory: ManagedBuffer<Void, Value>
+  private let capacity: Int
+  private(set) var count: Int
   /// Where the function was written, for the variables that it sees there.
-  let outer: Frame?
+  private(set) var outer: Frame?
 
   init(slotCount: Int, outer: Frame?) {
-    base = .allocate(capacity: max(1, slotCount))
+    capacity = max(8, slotCount)
+    memory = .create(minimumCapacity: capacity) { _ in }
+    base = memory.withUnsafeMutablePointerToElements { $0 }
     base.initialize(repeating: .missing, count: slotCount)
     count = slotCount
     self.outer = outer
@@ -16,7 +21,21 @@ final class Frame {
 
   deinit {
     base.deinitialize(count: count)
-    base.deallocate()
+  }
+
+  /// For another function, once nobody else knows this one; false where it is too small.
+  func reuse(slotCount: Int, outer: Frame?) -> Bool {
+    guard slotCount <= capacity else { return false }
+    base.initialize(repeating: .missing, count: slotCount)
+    count = slotCount
+    self.outer = outer
+    return true
+  }
+
+  func empty() {
+    base.deinitialize(count: count)
+    count = 0
+    outer = nil
   }
 
   subscript(index: Int) -> Value {

@@ -15,7 +15,7 @@ enum Globals {
   }
 
   private static func range(_ arguments: Arguments, _ run: Run) throws(JinjaError) -> Value {
-    guard arguments.named.isEmpty else {
+    guard !arguments.hasNames else {
       throw run.failure(.type, "range() takes no keyword arguments")
     }
     var numbers: [Int] = []
@@ -43,20 +43,20 @@ enum Globals {
     _ arguments: Arguments, _ function: String, _ run: Run
   ) throws(JinjaError) -> DictObject {
     let result = DictObject(run)
-    guard arguments.positional.count <= 1 else {
+    guard arguments.count <= 1 else {
       throw run.failure(
-        .type, "\(function) expected at most 1 argument, got \(arguments.positional.count)")
+        .type, "\(function) expected at most 1 argument, got \(arguments.count)")
     }
-    if let source = arguments.positional.first { try run.update(result, from: source) }
+    if let source = arguments[0] { try run.update(result, from: source) }
     for (name, value) in arguments.named { result.set(name, to: value) }
     return result
   }
 
   private static func cycler(_ arguments: Arguments, _ run: Run) throws(JinjaError) -> Value {
-    guard arguments.named.isEmpty else {
+    guard !arguments.hasNames else {
       throw run.failure(.type, "cycler takes no keyword arguments")
     }
-    guard !arguments.positional.isEmpty else {
+    guard arguments.count > 0 else {
       throw run.failure(.runtime, "at least one item has to be provided")
     }
     return .object(CyclerObject(arguments.positional, run))

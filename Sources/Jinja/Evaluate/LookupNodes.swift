@@ -2,22 +2,38 @@
 
 final class AttributeNode: Evaluable {
   let object: any Evaluable
-  let name: String
+  let name: HashedName
   let line: Int
   private let isDictMethod: Bool
+  /// The variable whose attribute it is, where it is one's.
+  private let variable: Slot?
 
   init(_ object: any Evaluable, _ name: String, line: Int) {
     self.object = object
-    self.name = name
+    self.name = HashedName(name)
     self.line = line
     isDictMethod = Methods.dict.contains(name)
+    variable = (object as? NameNode)?.slot
   }
 
   func evaluate(_ run: Run) throws(JinjaError) -> Value {
+    if !isDictMethod, let variable, let item = run.dict(in: variable)?[name] {
+      run.line = line
+      return item
+    }
     let value = try object.evaluate(run)
     run.line = line
     if !isDictMethod, case .dict(let dict) = value, let item = dict[name] { return item }
-    return try run.attribute(name, of: value)
+    return try run.attribute(name.text, of: value)
+  }
+
+  /// What is not there needs no message here.
+  func kind(_ run: Run) throws(JinjaError) -> ValueKind {
+    guard !isDictMethod, let variable, let dict = run.dict(in: variable) else {
+      return try evaluate(run).kind
+    }
+    run.line = line
+    return dict[name]?.kind ?? .undefined
   }
 }
 

@@ -2,12 +2,12 @@
 
 struct LoopDefinition: Sendable {
   let target: AssignmentTarget
-  let entry: [ScopeEntry]
-  let body: [any Executable]
+  let entry: (any ScopeEntry)?
+  let body: any Executable
   /// The variable `loop`, where the body uses it.
   let loopSlot: Slot?
-  let elseEntry: [ScopeEntry]
-  let otherwise: [any Executable]
+  let elseEntry: (any ScopeEntry)?
+  let otherwise: (any Executable)?
   let filter: LoopFilter?
   let line: Int
 
@@ -24,7 +24,7 @@ struct LoopDefinition: Sendable {
   func run(
     _ source: Value, depth0: Int, recursion: RecursiveLoop?, _ run: Run
   ) throws(JinjaError) -> Flow {
-    if let loopSlot { run.frame[loopSlot] = .missing }
+    if let loopSlot { run[loopSlot] = .missing }
     var cursor = try run.cursor(source)
     var length = loopSlot == nil || filter != nil ? nil : run.knownLength(source)
     if let filter {
@@ -39,9 +39,9 @@ struct LoopDefinition: Sendable {
     } else {
       ranOnce = try rounds(&cursor, run)
     }
-    if !ranOnce, !otherwise.isEmpty {
+    if !ranOnce, let otherwise {
       try run.enterScope(elseEntry)
-      return try run.execute(otherwise)
+      return try otherwise.execute(run)
     }
     return .next
   }
@@ -53,10 +53,10 @@ struct LoopDefinition: Sendable {
     var ranOnce = false
     while let item = try loop.next(run) {
       try run.round()
-      run.frame[slot] = .object(loop)
+      run[slot] = .object(loop)
       try run.assign(item, to: target)
       try run.enterScope(entry)
-      switch try run.execute(body) {
+      switch try body.execute(run) {
       case .next: ranOnce = true
       case .continueLoop: continue
       case .breakLoop: return ranOnce
@@ -80,15 +80,15 @@ struct LoopDefinition: Sendable {
         }
         guard index < count else { return ranOnce }
         cursor = .entries(.items, dict, index + 1, count: count, isReversed: false)
-        run.frame[key] = dict.keys[index]
-        run.frame[value] = dict.values[index]
+        run[key] = dict.keys[index]
+        run[value] = dict.values[index]
       } else {
         guard let item = try cursor.next(run) else { return ranOnce }
         try run.assign(item, to: target)
       }
       try run.round()
       try run.enterScope(entry)
-      switch try run.execute(body) {
+      switch try body.execute(run) {
       case .next: ranOnce = true
       case .continueLoop: continue
       case .breakLoop: return ranOnce
@@ -105,11 +105,11 @@ extension LoopDefinition {
     var ranOnce = false
     var index = 0
     while index < list.items.count {
-      run.frame[slot] = list.items[index]
+      run[slot] = list.items[index]
       index += 1
       try run.round()
-      if !entry.isEmpty { try run.enterScope(entry) }
-      switch try run.execute(body) {
+      try run.enterScope(entry)
+      switch try body.execute(run) {
       case .next: ranOnce = true
       case .continueLoop: continue
       case .breakLoop: return ranOnce
@@ -123,7 +123,7 @@ extension LoopDefinition {
 struct LoopFilter: Sendable {
   let target: AssignmentTarget
   let test: any Evaluable
-  let entry: [ScopeEntry]
+  let entry: (any ScopeEntry)?
   let slotCount: Int
   let depth: Int
 
@@ -144,7 +144,7 @@ struct LoopFilter: Sendable {
       while let item = try cursor.next(run) {
         try run.round()
         try run.assign(item, to: target)
-        if try run.truth(try test.evaluate(run)) { return item }
+        if try test.isTrue(run) { return item }
       }
       return nil
     }

@@ -4,9 +4,8 @@ final class NotNode: Evaluable {
   let operand: any Evaluable
   init(_ operand: any Evaluable) { self.operand = operand }
 
-  func evaluate(_ run: Run) throws(JinjaError) -> Value {
-    .bool(!(try run.truth(try operand.evaluate(run))))
-  }
+  func evaluate(_ run: Run) throws(JinjaError) -> Value { .bool(try isTrue(run)) }
+  func isTrue(_ run: Run) throws(JinjaError) -> Bool { try !operand.isTrue(run) }
 }
 
 final class NegateNode: Evaluable {
@@ -40,6 +39,11 @@ final class AndNode: Evaluable {
     let value = try left.evaluate(run)
     return try run.truth(value) ? try right.evaluate(run) : value
   }
+
+  func isTrue(_ run: Run) throws(JinjaError) -> Bool {
+    guard try left.isTrue(run) else { return false }
+    return try right.isTrue(run)
+  }
 }
 
 final class OrNode: Evaluable {
@@ -54,6 +58,11 @@ final class OrNode: Evaluable {
   func evaluate(_ run: Run) throws(JinjaError) -> Value {
     let value = try left.evaluate(run)
     return try run.truth(value) ? value : try right.evaluate(run)
+  }
+
+  func isTrue(_ run: Run) throws(JinjaError) -> Bool {
+    if try left.isTrue(run) { return true }
+    return try right.isTrue(run)
   }
 }
 
@@ -96,15 +105,17 @@ final class CompareNode: Evaluable {
     self.line = line
   }
 
-  func evaluate(_ run: Run) throws(JinjaError) -> Value {
+  func evaluate(_ run: Run) throws(JinjaError) -> Value { .bool(try isTrue(run)) }
+
+  func isTrue(_ run: Run) throws(JinjaError) -> Bool {
     var left = try first.evaluate(run)
     for index in operations.indices {
       let right = try operands[index].evaluate(run)
       run.line = line
-      guard try run.compare(operations[index], left, right) else { return .bool(false) }
+      guard try run.compare(operations[index], left, right) else { return false }
       left = right
     }
-    return .bool(true)
+    return true
   }
 }
 

@@ -12,11 +12,16 @@ final class RenderContext {
   private let outer: RenderContext?
   private let locals: [String: Value]
   private let given: JinjaDictionary
+  private var containers = GivenContainers()
   let name: String
-  var variables: [String: Value] = [:]
+  /// What the template assigned at its top level.
+  var variables: [String: Value] = [:] {
+    didSet { hasVariables = true }
+  }
+  private var hasVariables = false
   var exported: [String] = []
   var blocks: [String: [CompiledTemplate.Block]] = [:]
-  private var cache: [String: Value] = [:]
+  private var globals: [String: Value] = [:]
 
   /// How many contexts this one is derived from.
   private let height: Int
@@ -33,7 +38,8 @@ final class RenderContext {
   }
 
   /// nil where nothing has that name.
-  func resolve(_ name: ContextName, _ run: Run) throws(JinjaError) -> Value? {
+  func resolve(_ name: HashedName, _ run: Run) throws(JinjaError) -> Value? {
+    if outer == nil { return try resolveHere(name, run) }
     var context = self
     while let outer = context.outer {
       if let value = context.variables[name.text] ?? context.locals[name.text] { return value }
@@ -42,25 +48,19 @@ final class RenderContext {
     return try context.resolveHere(name, run)
   }
 
-  private func resolveHere(_ known: ContextName, _ run: Run) throws(JinjaError) -> Value? {
-    let name = known.text
-    if !variables.isEmpty, let value = variables[name] { return value }
-    if let position = given.position(of: name, hash: known.hash) {
-      let value = given.values[position]
-      switch value {
-      case .list, .dict:
-        // Converted once: every use is the same object.
-        if let converted = cache[name] { return converted }
-        let converted = run.value(value)
-        cache[name] = converted
-        return converted
-      default: return run.value(value)
-      }
+  private func resolveHere(_ name: HashedName, _ run: Run) throws(JinjaError) -> Value? {
+    if hasVariables, let value = variables[name.text] { return value }
+    if let position = given.position(of: name.text, hash: name.hash) {
+      if let scalar = given.entries[position].value.scalar { return scalar }
+      if let known = containers.value(at: position) { return known }
+      let value = run.value(given.entries[position].value)
+      containers = containers.keeping(value, at: position)
+      return value
     }
-    if !Globals.names.contains(name) { return nil }
-    if let value = cache[name] { return value }
-    guard let value = Globals.value(name, run) else { return nil }
-    cache[name] = value
+    if !name.isGlobal { return nil }
+    if let value = globals[name.text] { return value }
+    guard let value = Globals.value(name.text, run) else { return nil }
+    globals[name.text] = value
     return value
   }
 
@@ -93,13 +93,16 @@ final class RenderContext {
   }
 }
 
-/// A name that a template asks its context for, with its hash.
-struct ContextName: Sendable {
+/// A name that a template looks up, with its hash.
+final class HashedName: Sendable {
   let text: String
   let hash: Int
+  /// Whether every template knows it, such as `range`.
+  let isGlobal: Bool
 
   init(_ text: String) {
     self.text = text
+    isGlobal = Globals.names.contains(text)
     hash = JinjaDictionary.hash(text)
   }
 }

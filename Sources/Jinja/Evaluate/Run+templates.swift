@@ -62,9 +62,9 @@ extension Run {
     frame = Frame(slotCount: template.root.slotCount, outer: nil)
     templateName = template.name
     parent = nil
-    if let slot = template.selfSlot { frame[slot] = .object(TemplateReference(context, self)) }
+    if let slot = template.selfSlot { self[slot] = .object(TemplateReference(context, self)) }
     try template.root.enterScope(self)
-    _ = try execute(template.root.statements)
+    _ = try template.root.statements.execute(self)
   }
 
   func render(_ block: CompiledTemplate.Block, in context: RenderContext) throws(JinjaError) {
@@ -74,10 +74,10 @@ extension Run {
     self.context = context
     templateName = block.template
     parent = nil
-    if let slot = block.selfSlot { frame[slot] = .object(TemplateReference(context, self)) }
-    if let slot = block.superSlot { frame[slot] = superBlock(of: block, in: context) }
+    if let slot = block.selfSlot { self[slot] = .object(TemplateReference(context, self)) }
+    if let slot = block.superSlot { self[slot] = superBlock(of: block, in: context) }
     try block.body.enterScope(self)
-    _ = try execute(block.body.statements)
+    _ = try block.body.statements.execute(self)
     (frame, self.context, templateName, line, parent) = saved
     leave(block.body.depth)
   }
@@ -98,7 +98,7 @@ extension Run {
   func values(_ locals: [LocalVariable]) -> [String: Value] {
     var result: [String: Value] = [:]
     for local in locals {
-      let value = frame[local.slot]
+      let value = self[local.slot]
       if case .missing = value { continue }
       result[local.name] = value
     }

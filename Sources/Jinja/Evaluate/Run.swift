@@ -9,7 +9,8 @@ final class Run {
   private var allocated = 0
   private var rounds = 0
   private var depth = 0
-  private var objects: [Object] = []
+  /// All objects that were made, as a chain.
+  var newest: Object?
 
   private let maximumOutput: Int
   private let maximumMemory: Int
@@ -18,7 +19,13 @@ final class Run {
   private let maximumDepth: Int
   private let deadline: Duration
 
-  var frame: Frame
+  var frame: Frame {
+    didSet { (slots, slotCount) = (frame.base, frame.count) }
+  }
+  /// The memory of `frame`, so that reading a variable costs no bookkeeping.
+  private var slots: UnsafeMutablePointer<Value>
+  private var slotCount: Int
+  private var spareFrame: Frame?
   var context: RenderContext
   /// The template and line that messages name.
   var templateName: String
@@ -48,28 +55,91 @@ final class Run {
     deadline = core.limits.clock() + core.limits.time
     output = OutputBuffer(capacity: template.textSize + template.textSize / 4 + 256)
     frame = Frame(slotCount: 0, outer: nil)
+    (slots, slotCount) = (frame.base, 0)
     context = RenderContext(base: .variables(variables), name: template.name)
     templateName = template.name
-    objects.reserveCapacity(64)
   }
 
   var limits: JinjaLimits { environment.core.limits }
 
   /// Frees everything that the render made, without recursion.
   func finish() {
-    for object in objects { object.clear() }
-    objects = []
+    clearObjects()
     modules = [:]
-    frame = Frame(slotCount: 0, outer: nil)
   }
 
   func failure(_ kind: JinjaError.Kind, _ message: String) -> JinjaError {
     JinjaError(kind, message, template: templateName, line: line)
   }
 
-  func adopt(_ object: Object) {
-    objects.append(object)
-    allocated &+= 64
+  func newFrame(slotCount: Int, outer: Frame?) -> Frame {
+    if let spare = spareFrame {
+      spareFrame = nil
+      if spare.reuse(slotCount: slotCount, outer: outer) { return spare }
+    }
+    return Frame(slotCount: slotCount, outer: outer)
+  }
+
+  /// When a call is over: its frame serves the next one, unless something still knows it.
+  func giveBack(_ frame: consuming Frame) {
+    guard isKnownUniquelyReferenced(&frame) else { return }
+    frame.empty()
+    spareFrame = frame
+  }
+
+  /// A variable of the running function or of one around it.
+  subscript(slot: Slot) -> Value {
+    @inline(__always) get {
+      if isHere(slot) { return slots[slot.index] }
+      return frame[slot]
+    }
+    @inline(__always) set {
+      if isHere(slot) { slots[slot.index] = newValue } else { frame[slot] = newValue }
+    }
+  }
+
+  @inline(__always)
+  private func isHere(_ slot: Slot) -> Bool {
+    slot.depth == 0 && slot.index >= 0 && slot.index < slotCount
+  }
+
+  /// Prints a variable that holds text, without a copy; false where it holds something else.
+  @inline(__always)
+  func printText(_ slot: Slot) throws(JinjaError) -> Bool {
+    if isHere(slot), !autoescape, case .string(let text) = slots[slot.index] {
+      try write(text)
+      return true
+    }
+    return false
+  }
+
+  /// The dict that a variable of the running function holds, if it holds one.
+  @inline(__always)
+  func dict(in slot: Slot) -> DictObject? {
+    guard isHere(slot), case .dict(let dict) = slots[slot.index] else { return nil }
+    return dict
+  }
+
+  @inline(__always)
+  func kind(of slot: Slot) -> ValueKind {
+    guard isHere(slot) else { return frame[slot].kind }
+    switch slots[slot.index] {
+    case .missing, .undefined: return .undefined
+    case .null: return .none
+    default: return .other
+    }
+  }
+
+  /// nil where the variable is not one of the simple kinds.
+  @inline(__always)
+  func simpleTruth(_ slot: Slot) -> Bool? {
+    guard isHere(slot) else { return nil }
+    switch slots[slot.index] {
+    case .bool(let flag): return flag
+    case .null: return false
+    case .string(let text): return !text.isEmpty
+    default: return nil
+    }
   }
 
   // MARK: Bounds
@@ -149,6 +219,17 @@ final class Run {
     if output.count > maximumOutput { throw outputTooLarge }
   }
 
+  func write(_ number: Int) throws(JinjaError) {
+    output.append(number)
+    if output.count > maximumOutput { throw outputTooLarge }
+  }
+
+  /// For text that was written without a look at its size.
+  @inline(__always)
+  func checkOutput() throws(JinjaError) {
+    if output.count > maximumOutput { throw outputTooLarge }
+  }
+
   private var outputTooLarge: JinjaError {
     failure(.limit, "The output is larger than \(maximumOutput) bytes; stopped.")
   }
@@ -156,7 +237,12 @@ final class Run {
   /// What `body` writes, instead of writing it.
   func capture(_ body: () throws(JinjaError) -> Void) throws(JinjaError) -> String {
     let mark = output.count
-    try body()
+    do throws(JinjaError) {
+      try body()
+    } catch {
+      output.drop(from: mark)
+      throw error
+    }
     return output.cut(from: mark)
   }
 

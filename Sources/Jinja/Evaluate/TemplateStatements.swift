@@ -112,7 +112,7 @@ final class ImportStatement: Executable {
     run.line = line
     let template = try run.template(try source.evaluate(run))
     let value = Value.object(try run.module(template, locals: locals))
-    run.frame[slot] = value
+    run[slot] = value
     if let hides { run.context.hide(hides, value) }
     return .next
   }
@@ -152,7 +152,7 @@ final class FromImportStatement: Executable {
           Undefined(
             "the template '\(template.name)' (imported on line \(line) in '\(run.templateName)')"
               + " does not export the requested name '\(name.name)'"))
-      run.frame[name.slot] = value
+      run[name.slot] = value
       if isTopLevel { run.context.hide(name.alias, value) }
     }
     return .next

@@ -38,9 +38,20 @@ final class NameNode: Evaluable {
   }
 
   func evaluate(_ run: Run) throws(JinjaError) -> Value {
-    let value = run.frame[slot]
+    let value = run[slot]
     if case .missing = value { return .undefined(undefined) }
     return value
+  }
+
+  func isTrue(_ run: Run) throws(JinjaError) -> Bool {
+    if let answer = run.simpleTruth(slot) { return answer }
+    return try run.truth(try evaluate(run))
+  }
+
+  func kind(_ run: Run) throws(JinjaError) -> ValueKind { run.kind(of: slot) }
+
+  func write(_ run: Run) throws(JinjaError) {
+    if try !run.printText(slot) { try run.print(try evaluate(run)) }
   }
 }
 
@@ -72,7 +83,7 @@ final class DictNode: Evaluable {
   }
 
   func evaluate(_ run: Run) throws(JinjaError) -> Value {
-    let result = DictObject(run)
+    let result = DictObject(capacity: keys.count, run)
     try run.allocate(keys.count, times: 64)
     for index in keys.indices {
       let key = try keys[index].evaluate(run)
@@ -102,7 +113,7 @@ final class ConditionalNode: Evaluable {
   }
 
   func evaluate(_ run: Run) throws(JinjaError) -> Value {
-    if try run.truth(try test.evaluate(run)) { return try then.evaluate(run) }
+    if try test.isTrue(run) { return try then.evaluate(run) }
     return try otherwise?.evaluate(run) ?? .undefined(undefined)
   }
 }

@@ -4,8 +4,20 @@ enum Filters {
   /// A box, because a function inside a dictionary would be called through two more.
   struct Entry: Sendable {
     let call: Filter
+    /// The same for filters that answer text.
+    let write: TextFilter?
 
-    init(_ call: @escaping Filter) { self.call = call }
+    init(_ call: @escaping Filter) {
+      self.call = call
+      write = nil
+    }
+
+    init(writing write: @escaping TextFilter) {
+      self.write = write
+      call = { (run, value, arguments) throws(JinjaError) in
+        try run.captured(write, value, arguments)
+      }
+    }
   }
 
   static let all: [String: Entry] = [
@@ -16,19 +28,19 @@ enum Filters {
     "escape": .init(escape), "filesizeformat": .init(filesizeformat), "first": .init(first),
     "float": .init(float),
     "forceescape": .init(forceescape), "format": .init(format), "groupby": .init(groupby),
-    "indent": .init(indent),
-    "int": .init(int), "items": .init(items), "join": .init(join), "last": .init(last),
+    "indent": .init(writing: indent),
+    "int": .init(int), "items": .init(items), "join": .init(writing: join), "last": .init(last),
     "length": .init(length), "list": .init(list),
-    "lower": .init(lower), "map": .init(map), "max": .init(max), "min": .init(min),
+    "lower": .init(writing: lower), "map": .init(map), "max": .init(max), "min": .init(min),
     "pprint": .init(pprint), "random": .init(random),
-    "reject": .init(reject), "rejectattr": .init(rejectattr), "replace": .init(replace),
+    "reject": .init(reject), "rejectattr": .init(rejectattr), "replace": .init(writing: replace),
     "reverse": .init(reverse),
     "round": .init(round), "safe": .init(safe), "select": .init(select),
     "selectattr": .init(selectattr), "slice": .init(slice),
     "sort": .init(sort), "string": .init(string), "striptags": .init(striptags), "sum": .init(sum),
     "title": .init(title),
-    "tojson": .init(tojson), "trim": .init(trim), "truncate": .init(truncate),
-    "unique": .init(unique), "upper": .init(upper),
+    "tojson": .init(writing: tojson), "trim": .init(trim), "truncate": .init(truncate),
+    "unique": .init(unique), "upper": .init(writing: upper),
     "urlencode": .init(urlencode), "wordcount": .init(wordcount), "wordwrap": .init(wordwrap),
     "xmlattr": .init(xmlattr),
   ]

@@ -3,7 +3,7 @@
 extension Filters {
   static func tojson(
     _ run: Run, _ value: Value, _ arguments: Arguments
-  ) throws(JinjaError) -> Value {
+  ) throws(JinjaError) -> Bool {
     let bound = try arguments.bind(["indent"], for: "filter 'tojson'", run)
     var indent: String?
     if let given = bound[0], !given.isNone {
@@ -17,28 +17,27 @@ extension Filters {
     }
     var writer = JSONWriter(indent: indent)
     try writer.write(value, run)
-    return .markup(writer.text)
+    return true
   }
 }
 
 /// `json.dumps` with sorted keys, ASCII only; `<`, `>`, `&` and `'` as escapes.
 private struct JSONWriter {
   let indent: String?
-  private(set) var text = ""
   private var level = 0
 
   init(indent: String?) { self.indent = indent }
 
   private mutating func put(_ part: String, _ run: Run) throws(JinjaError) {
     try run.allocate(part.utf8.count)
-    text += part
+    run.output.append(part)
   }
 
   private mutating func newline(_ run: Run) throws(JinjaError) {
     guard let indent else { return }
     try run.allocate(level, times: indent.utf8.count + 1)
-    text += "\n"
-    for _ in 0..<level { text += indent }
+    run.output.append(UInt8(ascii: "\n"))
+    for _ in 0..<level { run.output.append(indent) }
   }
 
   mutating func write(_ value: Value, _ run: Run) throws(JinjaError) {
@@ -46,10 +45,10 @@ private struct JSONWriter {
     switch value {
     case .null: try put("null", run)
     case .bool(let flag): try put(flag ? "true" : "false", run)
-    case .int(let number): try put(String(number), run)
+    case .int(let number): run.output.append(number)
     case .big(let number): try put(number.description, run)
     case .double(let number): try put(Self.number(number), run)
-    case .string(let string), .markup(let string): try put(Self.string(string), run)
+    case .string(let string), .markup(let string): try put(quoting: string, run)
     case .list(let list): try array(list, list.items, run)
     case .tuple(let tuple): try array(tuple, tuple.items, run)
     case .dict(let dict): try object(dict, run)
@@ -94,18 +93,31 @@ private struct JSONWriter {
     guard dict.count > 0 else { return try put("{}", run) }
     try open(dict, run)
     try put("{", run)
-    var keyed: [(key: Value, value: Value)] = []
-    for index in 0..<dict.count { keyed.append((dict.keys[index], .int(index))) }
-    for (position, entry) in try run.sorted(keyed).enumerated() {
-      guard case .int(let index) = entry else { continue }
+    let (keys, values) = (dict.keys, dict.values)
+    for (position, index) in try order(keys, run).enumerated() {
       if position > 0 { try put(indent == nil ? ", " : ",", run) }
       try newline(run)
-      try put(Self.string(try key(dict.keys[index], run)) + ": ", run)
-      try write(dict.values[index], run)
+      try put(quoting: try key(keys[index], run), run)
+      try put(": ", run)
+      try write(values[index], run)
     }
     close(run)
     try newline(run)
     try put("}", run)
+  }
+
+  /// The places of the keys, sorted.
+  private func order(_ keys: [Value], _ run: Run) throws(JinjaError) -> [Int] {
+    if keys.allSatisfy({ $0.text != nil }) {
+      try run.work(keys.count)
+      return keys.indices.sorted { textOrder(keys[$0].text ?? "", keys[$1].text ?? "") < 0 }
+    }
+    var keyed: [(key: Value, value: Value)] = []
+    keyed.reserveCapacity(keys.count)
+    for index in keys.indices { keyed.append((keys[index], .int(index))) }
+    return try run.sorted(keyed).compactMap { entry in
+      if case .int(let index) = entry { index } else { nil }
+    }
   }
 
   private func key(_ value: Value, _ run: Run) throws(JinjaError) -> String {
@@ -127,28 +139,46 @@ private struct JSONWriter {
     return floatText(number)
   }
 
-  private static func string(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\r": result += "\\r"
-      case "\t": result += "\\t"
-      case "\u{8}": result += "\\b"
-      case "\u{C}": result += "\\f"
-      case "<", ">", "&", "'": result += "\\u" + hexDigits(scalar.value, width: 4)
-      default:
-        if scalar.value >= 32, scalar.value < 127 {
-          result.unicodeScalars.append(scalar)
-        } else {
-          for unit in UTF16.encode(scalar) ?? UTF16.encodedReplacementCharacter {
-            result += "\\u" + hexDigits(UInt32(unit), width: 4)
-          }
-        }
-      }
+  private func put(quoting text: String, _ run: Run) throws(JinjaError) {
+    try run.allocate(text.utf8.count)
+    let output = run.output
+    output.append(UInt8(ascii: "\""))
+    let mark = output.count
+    if !output.append(ascii: text, { $0 }) || output.contains(from: mark, Self.isSpecial) {
+      output.drop(from: mark)
+      try run.allocate(text.utf8.count, times: 5)
+      for scalar in text.unicodeScalars { output.append(Self.escaped(scalar)) }
     }
-    return result + "\""
+    output.append(UInt8(ascii: "\""))
+  }
+
+  /// Whether a byte of ASCII can't stand for itself.
+  private static func isSpecial(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "<"), UInt8(ascii: ">"),
+      UInt8(ascii: "&"), UInt8(ascii: "'"):
+      return true
+    default: return byte < 32 || byte == 127
+    }
+  }
+
+  private static func escaped(_ scalar: Unicode.Scalar) -> String {
+    switch scalar {
+    case "\"": return "\\\""
+    case "\\": return "\\\\"
+    case "\n": return "\\n"
+    case "\r": return "\\r"
+    case "\t": return "\\t"
+    case "\u{8}": return "\\b"
+    case "\u{C}": return "\\f"
+    case "<", ">", "&", "'": return "\\u" + hexDigits(scalar.value, width: 4)
+    default:
+      if scalar.value >= 32, scalar.value < 127 { return String(Character(scalar)) }
+      var result = ""
+      for unit in UTF16.encode(scalar) ?? UTF16.encodedReplacementCharacter {
+        result += "\\u" + hexDigits(UInt32(unit), width: 4)
+      }
+      return result
+    }
   }
 }

@@ -12,9 +12,9 @@ extension Filters {
 
   static func indent(
     _ run: Run, _ value: Value, _ arguments: Arguments
-  ) throws(JinjaError) -> Value {
+  ) throws(JinjaError) -> Bool {
     let bound = try arguments.bind(
-      ["width", "first", "blank"], for: "filter 'indent'", run)
+      ["width", "first", "blank"], most: 3, for: "filter 'indent'", run)
     let indention: String
     if let text = bound[0]?.text {
       indention = text
@@ -31,18 +31,21 @@ extension Filters {
       _ = try run.arithmetic(.add, value, .string("\n"))
       throw run.failure(.type, "'\(value.typeName)' can't be indented")
     }
-    let lines = try run.lines(text + "\n")
     let (first, blank) = (try run.flag(bound[1]), try run.flag(bound[2]))
-    try run.allocate(lines.count, times: indention.utf8.count)
-    var result = first ? indention : ""
-    for (index, line) in lines.enumerated() {
-      if index > 0 {
-        result += "\n"
-        if blank || !line.isEmpty { result += indention }
+    if first { run.output.append(indention) }
+    try text.utf8.span.withUnsafeBufferPointer { (bytes) throws(JinjaError) in
+      try run.work(bytes.count / 16)
+      var lines = LineReader(bytes)
+      guard let line = lines.next() else { return }
+      run.output.append(line)
+      while let line = lines.next() {
+        try run.allocate(indention.utf8.count)
+        run.output.append(UInt8(ascii: "\n"))
+        if blank || !line.isEmpty { run.output.append(indention) }
+        run.output.append(line)
       }
-      result += line
     }
-    return try run.like(value, result)
+    return value.isMarkup
   }
 
   static func truncate(

@@ -3,16 +3,24 @@
 extension Filters {
   static func upper(
     _ run: Run, _ value: Value, _ arguments: Arguments
-  ) throws(JinjaError) -> Value {
+  ) throws(JinjaError) -> Bool {
     try none(arguments, "upper", run)
-    return try run.like(value, uppercased(try run.string(value)))
+    let text = try run.string(value)
+    if !run.output.append(ascii: text, { (97...122).contains($0) ? $0 &- 32 : $0 }) {
+      run.output.append(uppercased(text))
+    }
+    return value.isMarkup
   }
 
   static func lower(
     _ run: Run, _ value: Value, _ arguments: Arguments
-  ) throws(JinjaError) -> Value {
+  ) throws(JinjaError) -> Bool {
     try none(arguments, "lower", run)
-    return try run.like(value, lowercased(try run.string(value)))
+    let text = try run.string(value)
+    if !run.output.append(ascii: text, { (65...90).contains($0) ? $0 &+ 32 : $0 }) {
+      run.output.append(lowercased(text))
+    }
+    return value.isMarkup
   }
 
   static func capitalize(
@@ -61,9 +69,9 @@ extension Filters {
 
   static func replace(
     _ run: Run, _ value: Value, _ arguments: Arguments
-  ) throws(JinjaError) -> Value {
+  ) throws(JinjaError) -> Bool {
     let bound = try arguments.bind(
-      ["old", "new", "count"], required: 2, for: "filter 'replace'", run)
+      ["old", "new", "count"], required: 2, most: 3, for: "filter 'replace'", run)
     let (old, new) = (bound[0] ?? .null, bound[1] ?? .null)
     var count = -1
     if let limit = bound[2], !limit.isNone { count = try run.whole(limit) }
@@ -76,20 +84,19 @@ extension Filters {
       let text = try run.string(value)
       return isMarkup && !value.isMarkup ? htmlEscaped(text) : text
     }
-    let result = try run.replaced(text, try part(old), with: try part(new), count: count)
-    try run.allocate(result.utf8.count)
-    return isMarkup ? .markup(result) : .string(result)
+    try run.writeReplaced(text, try part(old), with: try part(new), count: count)
+    return isMarkup
   }
 
   static func format(
     _ run: Run, _ value: Value, _ arguments: Arguments
   ) throws(JinjaError) -> Value {
-    guard arguments.positional.isEmpty || arguments.named.isEmpty else {
+    guard arguments.count == 0 || !arguments.hasNames else {
       throw run.failure(
         .argument, "can't handle positional and keyword arguments at the same time")
     }
     let text = try run.string(value)
-    if arguments.named.isEmpty {
+    if !arguments.hasNames {
       return try run.percentFormatted(
         text, isMarkup: value.isMarkup, try run.tuple(arguments.positional))
     }
@@ -114,11 +121,8 @@ extension Filters {
   static func defaulted(
     _ run: Run, _ value: Value, _ arguments: Arguments
   ) throws(JinjaError) -> Value {
-    if arguments.named.isEmpty, arguments.positional.count == 1 {
-      return value.isUndefined ? arguments.positional[0] : value
-    }
     let bound = try arguments.bind(
-      ["default_value", "boolean"], for: "filter 'default'", run)
+      ["default_value", "boolean"], most: 2, for: "filter 'default'", run)
     if value.isUndefined { return bound[0] ?? .string("") }
     if try run.flag(bound[1]), !(try run.truth(value)) { return bound[0] ?? .string("") }
     return value

@@ -23,7 +23,7 @@ extension Filters {
     _ arguments: Arguments, _ run: Run
   ) throws(JinjaError) -> (Value, Run) throws(JinjaError) -> Value {
     var rest = arguments
-    if arguments.positional.isEmpty, let attribute = rest.take("attribute") {
+    if arguments.count == 0, let attribute = rest.take("attribute") {
       var path = try AttributePath(attribute, run)
       path.replacement = rest.take("default") ?? .null
       if let extra = rest.named.first {
@@ -31,7 +31,7 @@ extension Filters {
       }
       return { (item, run) throws(JinjaError) in try path.value(of: item, run) }
     }
-    guard let name = arguments.positional.first else {
+    guard let name = arguments[0] else {
       throw run.failure(.argument, "map requires a filter argument")
     }
     rest.positional.removeFirst()

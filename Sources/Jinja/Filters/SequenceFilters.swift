@@ -67,12 +67,13 @@ extension Filters {
 
   static func join(
     _ run: Run, _ value: Value, _ arguments: Arguments
-  ) throws(JinjaError) -> Value {
-    let bound = try arguments.bind(["d", "attribute"], for: "filter 'join'", run)
+  ) throws(JinjaError) -> Bool {
+    let bound = try arguments.bind(["d", "attribute"], most: 2, for: "filter 'join'", run)
     let separator = bound[0] ?? .string("")
     if case .list(let list) = value, bound[1] == nil, !run.autoescape, let between = separator.text
     {
-      return try plainJoin(list.items, between, run)
+      try plainJoin(list.items, between, run)
+      return false
     }
     var getter = AttributePath()
     if let attribute = bound[1], !attribute.isNone {
@@ -89,32 +90,34 @@ extension Filters {
       run.autoescape && (separator.isMarkup || parts.contains { $0.isMarkup })
     var between = try run.string(separator)
     if isSafe, !separator.isMarkup { between = htmlEscaped(between) }
-    var result = ""
     for (index, part) in parts.enumerated() {
       var text = try run.string(part)
       if isSafe, !part.isMarkup { text = htmlEscaped(text) }
       try run.allocate(text.utf8.count + between.utf8.count)
-      if index > 0 { result += between }
-      result += text
+      if index > 0 { run.output.append(between) }
+      run.output.append(text)
     }
-    return isSafe ? .markup(result) : .string(result)
+    return isSafe
   }
 
   private static func plainJoin(
     _ items: [Value], _ separator: String, _ run: Run
-  ) throws(JinjaError) -> Value {
-    var result = ""
+  ) throws(JinjaError) {
+    var counted = run.output.count
     try run.work(items.count)
     for index in items.indices {
-      if index > 0 { result += separator }
+      if index > 0 { run.output.append(separator) }
       switch items[index] {
-      case .string(let text), .markup(let text): result += text
-      case let other: result += try run.string(other)
+      case .string(let text), .markup(let text): run.output.append(text)
+      case .int(let number): run.output.append(number)
+      case let other: run.output.append(try run.string(other))
       }
-      if result.utf8.count > 1 << 16, index & 63 == 0 { try run.allocate(result.utf8.count / 16) }
+      let written = run.output.count - counted
+      if written > 1 << 16 {
+        try run.allocate(written)
+        counted += written
+      }
     }
-    try run.allocate(result.utf8.count)
-    return .string(result)
   }
 
   static func slice(

@@ -96,10 +96,10 @@ extension Run {
       guard let kind = DictViewObject.Kind(rawValue: name) else { return nil }
       return .object(DictViewObject(kind, of: dict, self))
     case "get":
-      let bound = try arguments.bind(["key", "default"], required: 1, for: name, self)
+      let bound = try arguments.bind(["key", "default"], required: 1, most: 2, for: name, self)
       return dict[try key(bound[0] ?? .null)] ?? bound[1] ?? .null
     case "setdefault":
-      let bound = try arguments.bind(["key", "default"], required: 1, for: name, self)
+      let bound = try arguments.bind(["key", "default"], required: 1, most: 2, for: name, self)
       let wanted = bound[0] ?? .null
       let hash = try key(wanted)
       if let value = dict[hash] { return value }
@@ -107,18 +107,18 @@ extension Run {
       dict.set(hash, key: wanted, to: bound[1] ?? .null)
       return bound[1] ?? .null
     case "update":
-      guard arguments.positional.count <= 1 else {
+      guard arguments.count <= 1 else {
         throw failure(
-          .type, "update expected at most 1 argument, got \(arguments.positional.count)")
+          .type, "update expected at most 1 argument, got \(arguments.count)")
       }
-      if let source = arguments.positional.first { try update(dict, from: source) }
+      if let source = arguments[0] { try update(dict, from: source) }
       for (name, value) in arguments.named {
         try allocate(64)
         dict.set(name, to: value)
       }
       return .null
     case "pop":
-      let bound = try arguments.bind(["key", "default"], required: 1, for: name, self)
+      let bound = try arguments.bind(["key", "default"], required: 1, most: 2, for: name, self)
       try work(dict.count)
       if let removed = dict.remove(try key(bound[0] ?? .null)) { return removed.value }
       guard let replacement = bound[1] else {

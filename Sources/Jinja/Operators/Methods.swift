@@ -92,7 +92,7 @@ extension Run {
       cycler.reset()
       return .null
     case let loop as LoopObject:
-      guard arguments.named.isEmpty else {
+      guard !arguments.hasNames else {
         throw failure(.type, "loop.\(name) takes no keyword arguments")
       }
       if name == "cycle" { return try loop.cycle(arguments.positional, self) }

@@ -192,11 +192,11 @@ private struct BraceFormat {
       guard mapping == nil else {
         throw run.failure(.value, "Format string contains positional fields")
       }
-      guard position >= 0, position < arguments.positional.count else {
+      guard let value = arguments[position] else {
         throw run.failure(
           .lookup, "Replacement index \(position) out of range for positional args tuple")
       }
-      return arguments.positional[position]
+      return value
     }
     if let mapping {
       let found = try run.item(.string(name), of: mapping)

@@ -51,9 +51,6 @@ extension Run {
     return .markup(htmlEscaped(text))
   }
 
-  /// MarkupSafe's `soft_str`: text stays what it is, the rest is printed.
-  func softText(_ value: Value) throws(JinjaError) -> String { try string(value) }
-
   /// The result of a method of text: marked safe when the text was.
   func like(_ original: Value, _ text: String) throws(JinjaError) -> Value {
     try allocate(text.utf8.count)

@@ -3,11 +3,25 @@
 extension Run {
   /// The byte offset of the first occurrence at or behind `start`.
   func find(_ part: String, in text: String, from start: Int = 0) throws(JinjaError) -> Int? {
-    try find(Array(part.utf8), in: Array(text.utf8), from: start)
+    try part.utf8.span.withUnsafeBufferPointer { (part) throws(JinjaError) in
+      try text.utf8.span.withUnsafeBufferPointer { (text) throws(JinjaError) in
+        try find(part, in: text, from: start)
+      }
+    }
   }
 
   func find(
     _ part: [UInt8], in text: [UInt8], from start: Int = 0
+  ) throws(JinjaError) -> Int? {
+    try part.withUnsafeBufferPointer { (part) throws(JinjaError) in
+      try text.withUnsafeBufferPointer { (text) throws(JinjaError) in
+        try find(part, in: text, from: start)
+      }
+    }
+  }
+
+  func find(
+    _ part: UnsafeBufferPointer<UInt8>, in text: UnsafeBufferPointer<UInt8>, from start: Int
   ) throws(JinjaError) -> Int? {
     guard let first = part.first else { return start <= text.count ? start : nil }
     guard part.count <= text.count else { return nil }
@@ -37,10 +51,14 @@ extension Run {
   ) throws(JinjaError) -> [Int] {
     var result: [Int] = []
     var position = 0
-    while result.count < limit, let found = try find(part, in: text, from: position) {
-      try work(1)
-      result.append(found)
-      position = found + part.count
+    try part.withUnsafeBufferPointer { (part) throws(JinjaError) in
+      try text.withUnsafeBufferPointer { (text) throws(JinjaError) in
+        while result.count < limit, let found = try find(part, in: text, from: position) {
+          try work(1)
+          result.append(found)
+          position = found + part.count
+        }
+      }
     }
     return result
   }
@@ -49,38 +67,44 @@ extension Run {
   func replaced(
     _ text: String, _ old: String, with new: String, count: Int
   ) throws(JinjaError) -> String {
+    try capture { () throws(JinjaError) in
+      try writeReplaced(text, old, with: new, count: count)
+    }
+  }
+
+  /// The same, behind the output.
+  func writeReplaced(
+    _ text: String, _ old: String, with new: String, count: Int
+  ) throws(JinjaError) {
     let limit = count < 0 ? Int.max : count
     try work(text.utf8.count / 16)
     if old.isEmpty {
       // Before every character and at the end.
-      let scalars = text.scalarArray
-      let places = min(limit, scalars.count + 1)
+      let places = min(limit, text.scalarCount + 1)
       try allocate(places, times: new.utf8.count)
-      var result = ""
-      for (index, scalar) in scalars.enumerated() {
-        if index < places { result += new }
-        result.unicodeScalars.append(scalar)
+      var index = 0
+      for scalar in text.unicodeScalars {
+        if index < places { output.append(new) }
+        output.append(String(Character(scalar)))
+        index += 1
       }
-      if places > scalars.count { result += new }
-      return result
+      if places > index { output.append(new) }
+      return
     }
-    var text = text
-    let part = Array(old.utf8)
-    if part.count == 1, let byte = part.first, !text.withUTF8({ $0.contains(byte) }) { return text }
-    let (source, other) = (Array(text.utf8), Array(new.utf8))
-    let places = try occurrences(of: part, in: source, limit: limit)
-    if places.isEmpty { return text }
-    try allocate(places.count, times: other.count)
-    try allocate(source.count)
-    var result: [UInt8] = []
-    var position = 0
-    for place in places {
-      result += source[position..<place]
-      result += other
-      position = place + part.count
+    try old.utf8.span.withUnsafeBufferPointer { (old) throws(JinjaError) in
+      try text.utf8.span.withUnsafeBufferPointer { (text) throws(JinjaError) in
+        var (position, replaced) = (0, 0)
+        while replaced < limit, let place = try find(old, in: text, from: position) {
+          try work(1)
+          try allocate(new.utf8.count)
+          output.append(UnsafeBufferPointer(rebasing: text[position..<place]))
+          output.append(new)
+          position = place + old.count
+          replaced += 1
+        }
+        output.append(UnsafeBufferPointer(rebasing: text[position...]))
+      }
     }
-    result += source[position...]
-    return String(decoding: result, as: UTF8.self)
   }
 
   /// `str.split(separator, limit)`.
@@ -161,6 +185,7 @@ extension Run {
   func stripped(
     _ text: String, _ characters: String?, left: Bool = true, right: Bool = true
   ) -> String {
+    if characters == nil, let result = strippedASCII(text, left, right) { return result }
     let set = characters.map { Set($0.unicodeScalars) }
     func drops(_ scalar: Unicode.Scalar) -> Bool {
       set.map { $0.contains(scalar) } ?? isPythonSpace(scalar.value)
@@ -169,5 +194,22 @@ extension Run {
     if left { view = view.drop(while: drops) }
     if right { while let last = view.last, drops(last) { view.removeLast() } }
     return String(view)
+  }
+
+  /// nil where a letter beyond ASCII decides.
+  private func strippedASCII(_ text: String, _ left: Bool, _ right: Bool) -> String? {
+    let bytes = text.utf8
+    var (start, end) = (bytes.startIndex, bytes.endIndex)
+    while left, start < end, isPythonSpace(UInt32(bytes[start])), bytes[start] < 0x80 {
+      start = bytes.index(after: start)
+    }
+    if left, start < end, bytes[start] >= 0x80 { return nil }
+    while right, start < end {
+      let before = bytes.index(before: end)
+      if bytes[before] >= 0x80 { return nil }
+      guard isPythonSpace(UInt32(bytes[before])) else { break }
+      end = before
+    }
+    return start == bytes.startIndex && end == bytes.endIndex ? text : String(text[start..<end])
   }
 }

@@ -4,14 +4,9 @@ extension Run {
   /// One level at a time: what is inside a dict is converted when it is asked for.
   func value(_ value: JinjaValue) -> Value {
     switch value {
-    case .null: return .null
-    case .bool(let flag): return .bool(flag)
-    case .int(let number): return .int(number)
-    case .bigInt(let number): return .integer(number)
-    case .double(let number): return .double(number)
-    case .string(let text): return .string(text)
     case .list(let items): return .list(ListObject(given: items, self))
     case .dict(let pairs): return .dict(DictObject(pairs, self))
+    default: return value.scalar ?? .null
     }
   }
 

@@ -1,122 +1,87 @@
 /// Jinja: a dict that keeps the order in which its keys came.
 
 final class DictObject: Object {
-  private var storedHashes: [HashKey] = []
-  private var storedKeys: [Value] = []
-  private var storedValues: [Value] = []
-  /// Made when the dict is too large to look through.
-  private var positions: [HashKey: Int]?
-  /// What the caller gave, until more than a look at one of its keys is asked for.
-  private var source: JinjaDictionary?
-  /// Converts what is inside; let go of by `clear`, as all is that the run knows.
-  private var run: Run?
+  /// What the caller gave, used until more than a look at one of its keys is asked for.
+  private let given: JinjaDictionary
+  private var containers = GivenContainers()
+  /// nil while `given` is enough.
+  private var table: DictTable?
+  /// Converts what is inside. Nothing is asked for when the run is over.
+  private unowned(unsafe) let run: Run
 
-  private static let smallCount = 8
-
-  override init(_ run: Run) { super.init(run) }
-
-  init(_ source: JinjaDictionary, _ run: Run) {
-    self.source = source
+  init(capacity: Int, _ run: Run) {
+    given = [:]
+    table = DictTable(capacity: capacity)
     self.run = run
     super.init(run)
   }
 
-  var hashes: [HashKey] {
-    if source != nil { convert() }
-    return storedHashes
+  override convenience init(_ run: Run) { self.init(capacity: 0, run) }
+
+  init(_ given: JinjaDictionary, _ run: Run) {
+    self.given = given
+    self.run = run
+    super.init(run)
   }
 
-  var keys: [Value] {
-    if source != nil { convert() }
-    return storedKeys
+  var hashes: [HashKey] { converted.hashes }
+  var keys: [Value] { converted.keys }
+  var values: [Value] { converted.values }
+  var count: Int { table?.hashes.count ?? given.count }
+
+  @inline(__always)
+  private func givenValue(at position: Int) -> Value {
+    if let scalar = given.entries[position].value.scalar { return scalar }
+    if let known = containers.value(at: position) { return known }
+    let value = run.value(given.entries[position].value)
+    containers = containers.keeping(value, at: position)
+    return value
   }
 
-  var values: [Value] {
-    if source != nil { convert() }
-    return storedValues
-  }
-
-  var count: Int { source?.count ?? storedKeys.count }
-
-  private func convert() {
-    guard let given = source else { return }
-    source = nil
-    storedHashes = given.keys.map { .text(.init(string: $0)) }
-    storedKeys = given.keys.map { .string($0) }
-    if let run { storedValues = given.values.map { run.value($0) } }
-    if storedHashes.count > Self.smallCount { reindex() }
+  private var converted: DictTable {
+    if let table { return table }
+    let table = DictTable(capacity: given.count)
+    for (position, entry) in given.entries.enumerated() {
+      table.append(
+        .text(.init(string: entry.key)), key: .string(entry.key), givenValue(at: position))
+    }
+    self.table = table
+    containers = GivenContainers()
+    return table
   }
 
   override func clear() {
-    source = nil
-    run = nil
-    storedHashes = []
-    storedKeys = []
-    storedValues = []
-    positions = nil
-  }
-
-  func position(of hash: HashKey) -> Int? {
-    if source != nil { convert() }
-    if let positions { return positions[hash] }
-    return storedHashes.firstIndex(of: hash)
+    containers = GivenContainers()
+    table = nil
   }
 
   subscript(hash: HashKey) -> Value? {
-    guard let position = position(of: hash), position < storedValues.count else { return nil }
-    return storedValues[position]
+    let table = converted
+    guard let position = table.position(of: hash) else { return nil }
+    return table.values[position]
+  }
+
+  /// For a name whose hash is known.
+  @inline(__always)
+  subscript(name: HashedName) -> Value? {
+    if let table { return table.position(of: name.text).map { table.values[$0] } }
+    guard let position = given.position(of: name.text, hash: name.hash) else { return nil }
+    return givenValue(at: position)
   }
 
   subscript(name: String) -> Value? {
-    if let source {
-      guard let position = source.position(of: name) else { return nil }
-      switch source.values[position] {
-      case .list, .dict: convert()
-      case let scalar: return run?.value(scalar)
-      }
-    }
-    if positions == nil {
-      for (index, hash) in storedHashes.enumerated() {
-        if case .text(let text) = hash, sameText(text.string, name) { return storedValues[index] }
-      }
-      return nil
-    }
-    return self[.text(.init(string: name))]
+    if let table { return table.position(of: name).map { table.values[$0] } }
+    guard let position = given.position(of: name) else { return nil }
+    return givenValue(at: position)
   }
 
   func set(_ hash: HashKey, key: Value, to value: Value) {
-    if let position = position(of: hash) {
-      storedValues[position] = value
-      return
-    }
-    storedHashes.append(hash)
-    storedKeys.append(key)
-    storedValues.append(value)
-    if positions != nil {
-      positions?[hash] = storedHashes.count - 1
-    } else if storedHashes.count > Self.smallCount {
-      reindex()
-    }
+    converted.set(hash, key: key, to: value)
   }
 
   func set(_ name: String, to value: Value) {
     set(.text(.init(string: name)), key: .string(name), to: value)
   }
 
-  func remove(_ hash: HashKey) -> (key: Value, value: Value)? {
-    guard let position = position(of: hash) else { return nil }
-    storedHashes.remove(at: position)
-    let removed = (key: storedKeys.remove(at: position), value: storedValues.remove(at: position))
-    if positions != nil {
-      if position == storedHashes.count { positions?[hash] = nil } else { reindex() }
-    }
-    return removed
-  }
-
-  private func reindex() {
-    var result: [HashKey: Int] = [:]
-    result.reserveCapacity(storedHashes.count)
-    for (index, hash) in storedHashes.enumerated() { result[hash] = index }
-    positions = result
-  }
+  func remove(_ hash: HashKey) -> (key: Value, value: Value)? { converted.remove(hash) }
 }

@@ -27,9 +27,8 @@ func sameText(_ a: String, _ b: String) -> Bool {
 
 /// Below, at or above zero by code points, which is the order of the bytes of UTF-8.
 func textOrder(_ a: String, _ b: String) -> Int {
-  var (a, b) = (a, b)
-  return a.withUTF8 { a in
-    b.withUTF8 { b in
+  a.utf8.span.withUnsafeBufferPointer { a in
+    b.utf8.span.withUnsafeBufferPointer { b in
       let count = min(a.count, b.count)
       if count > 0, let x = a.baseAddress, let y = b.baseAddress {
         let order = memcmp(x, y, count)

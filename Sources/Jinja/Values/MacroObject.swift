@@ -45,38 +45,63 @@ final class MacroObject: Object {
   }
 
   override func call(_ arguments: Arguments, _ run: Run) throws(JinjaError) -> Value {
-    guard let frame, let context else { return .string("") }
-    let inner = Frame(slotCount: definition.body.slotCount, outer: frame)
-    try bind(arguments, to: inner, run)
-    try run.enter(definition.body.depth)
-    try run.allocate(inner.count * 24)
-    let saved = (run.frame, run.context, run.templateName, run.line, run.autoescape)
-    run.frame = inner
-    run.context = context
-    run.templateName = templateName
-    run.autoescape = autoescape
-    // An error keeps the place where it happened; nothing runs after it.
+    let inner = try bind(arguments, run)
     let text = try run.capture { () throws(JinjaError) in
-      try definition.body.enterScope(run)
-      try definition.fillDefaults(run)
-      _ = try run.execute(definition.body.statements)
+      try write(in: inner, given: arguments.count, run)
     }
-    (run.frame, run.context, run.templateName, run.line, run.autoescape) = saved
-    run.leave(definition.body.depth)
     try run.allocate(text.utf8.count)
     return run.autoescape ? .markup(text) : .string(text)
   }
 
-  private func bind(
-    _ arguments: Arguments, to inner: Frame, _ run: Run
-  ) throws(JinjaError) {
-    var named = arguments
-    named.positional = []
+  /// Runs the body; `given` arguments by position are in the frame already.
+  func write(in inner: Frame, given: Int, _ run: Run) throws(JinjaError) {
+    try run.enter(definition.body.depth)
+    try run.allocate(inner.count * 24)
+    let (outerFrame, outerLine, outerAutoescape) = (run.frame, run.line, run.autoescape)
+    run.frame = inner
+    run.autoescape = autoescape
+    // An error keeps the place where it happened; nothing runs after it.
+    if run.context === context, run.templateName == templateName {
+      try writeBody(given: given, run)
+    } else if let context {
+      let (outerContext, outerName) = (run.context, run.templateName)
+      run.context = context
+      run.templateName = templateName
+      try writeBody(given: given, run)
+      run.context = outerContext
+      run.templateName = outerName
+    }
+    run.frame = outerFrame
+    run.line = outerLine
+    run.autoescape = outerAutoescape
+    run.leave(definition.body.depth)
+  }
+
+  private func writeBody(given: Int, _ run: Run) throws(JinjaError) {
+    try definition.body.enterScope(run)
+    if given < definition.parameters.count { try definition.fillDefaults(from: given, run) }
+    _ = try definition.body.statements.execute(run)
+  }
+
+  /// The frame for a call, without the values in between where arguments go by position only;
+  /// nil where they don't.
+  func bind(_ arguments: ArgumentsNode, _ run: Run) throws(JinjaError) -> Frame? {
+    guard definition.isPlain, arguments.isPlain, arguments.count <= definition.parameters.count
+    else { return nil }
+    // The arguments come first: they may call this macro too.
+    let bound = try arguments.evaluate(run)
+    let inner = run.newFrame(slotCount: definition.body.slotCount, outer: frame)
+    for index in 0..<bound.count { inner[definition.places[index]] = bound[index] ?? .missing }
+    return inner
+  }
+
+  func bind(_ arguments: Arguments, _ run: Run) throws(JinjaError) -> Frame {
+    let inner = Frame(slotCount: definition.body.slotCount, outer: frame)
+    var named = Arguments()
+    named.named = arguments.named
     let parameters = definition.parameters
     for (index, parameter) in parameters.enumerated() {
-      if index < arguments.positional.count {
-        inner[parameter.slot.index] = arguments.positional[index]
-      } else if let value = named.take(parameter.name) {
+      if let value = arguments[index] ?? named.take(parameter.name) {
         inner[parameter.slot.index] = value
       }
     }
@@ -97,12 +122,12 @@ final class MacroObject: Object {
       throw run.failure(
         .type, "macro '\(name)' takes no keyword argument '\(extra.name)'")
     }
-    let rest = Array(arguments.positional.dropFirst(parameters.count))
     if let slot = definition.variadicSlot {
-      inner[slot.index] = try run.tuple(rest)
-    } else if !rest.isEmpty {
+      inner[slot.index] = try run.tuple(Array(arguments.positional.dropFirst(parameters.count)))
+    } else if arguments.count > parameters.count {
       throw run.failure(
         .type, "macro '\(name)' takes not more than \(parameters.count) argument(s)")
     }
+    return inner
   }
 }

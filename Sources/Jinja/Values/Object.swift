@@ -3,6 +3,9 @@
 /// Each object is known to its run, which empties it when the render ends: so circles are freed,
 /// and freeing a long chain of objects needs no stack.
 class Object {
+  /// The object that its run came to know before this one.
+  fileprivate(set) final var older: Object?
+
   init(_ run: Run) { run.adopt(self) }
 
   var typeName: String { "object" }
@@ -35,6 +38,23 @@ class Object {
   func clear() {}
 }
 
+extension Run {
+  func adopt(_ object: Object) {
+    object.older = newest
+    newest = object
+    count(64)
+  }
+
+  /// Empties all objects, without recursion.
+  func clearObjects() {
+    while let object = newest {
+      newest = object.older
+      object.older = nil
+      object.clear()
+    }
+  }
+}
+
 final class ListObject: Object {
   var items: [Value]
 
@@ -45,10 +65,11 @@ final class ListObject: Object {
 
   /// A list of the caller. Lists in it are converted with it; the parser of JSON bounds their depth.
   init(given: [JinjaValue], _ run: Run) {
-    items = []
-    super.init(run)
+    var items: [Value] = []
     items.reserveCapacity(given.count)
-    for item in given { items.append(run.value(item)) }
+    for item in given { items.append(item.scalar ?? run.value(item)) }
+    self.items = items
+    super.init(run)
     run.count(given.count * 24)
   }
 

@@ -46,6 +46,14 @@ enum Value {
     return false
   }
 
+  var kind: ValueKind {
+    switch self {
+    case .missing, .undefined: return .undefined
+    case .null: return .none
+    default: return .other
+    }
+  }
+
   /// Python's name of the type, as its messages show it.
   var typeName: String {
     switch self {
@@ -62,6 +70,12 @@ enum Value {
     case .object(let object): return object.typeName
     }
   }
+}
+
+enum ValueKind: Sendable {
+  case undefined
+  case none
+  case other
 }
 
 /// What a name or a lookup that found nothing answers. It remembers what to say.
