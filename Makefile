@@ -3,8 +3,10 @@
 # To compile: the boot loaders that go into the executable, and SQLite.
 BUILD_PACKAGES = ipxe libsqlite3-dev
 # To test and to rehearse: firmware, a DHCP server, a BMC, clients.
-LAB_PACKAGES = busybox-static bash curl dnsmasq-base file iproute2 ipmitool ipxe-qemu mtools \
-  openipmi ovmf python3 python3-venv qemu-system-x86 seabios tcpdump util-linux
+LAB_PACKAGES = busybox-static bash curl dnsmasq-base file grub-common grub-efi-amd64-signed iproute2 \
+  ipmitool ipxe ipxe-qemu isc-dhcp-relay isc-dhcp-server kea-dhcp4-server mtools openipmi ovmf ovmf-ia32 \
+  python3 python3-venv qemu-efi-aarch64 qemu-system-arm qemu-system-x86 seabios shim-signed tcpdump \
+  util-linux
 # In the tests only: the reference of our template engine, and what asks by the OpenAPI document.
 PYTHON_PACKAGES = Jinja2==3.1.6 schemathesis==4.32.5
 PYTHON = $(CURDIR)/.build/venv/bin/python
@@ -15,7 +17,7 @@ QUIET = 2>&1 | grep -vE "warning: Using '|the use of .mktemp. is dangerous"; exi
 SHELL = /bin/bash
 STAMPS = .build/stamps
 
-.PHONY: build serve demo test fuzz lint packages lab-packages python-packages clean
+.PHONY: build serve demo test bench fuzz lint packages lab-packages python-packages clean
 
 build: packages ## .build/release/fino, one static file
 	$(SWIFT) build -c release --product fino $(QUIET)
@@ -35,6 +37,11 @@ test: packages lab-packages python-packages ## every test, on a debug build
 	$(SWIFT) test --skip-build --skip JinjaTests --skip DHCPProxyTests --skip LabTests
 	FINO_PYTHON=$(PYTHON) $(SWIFT) test --skip-build --filter LabTests
 
+bench: build lab-packages python-packages ## Fino beside its peers: medians and ratios
+	$(SWIFT) build -c release --product fino-bench $(QUIET)
+	@mkdir -p .build/bench
+	FINO_PYTHON=$(PYTHON) .build/release/fino-bench all --json .build/bench/bench.json $(ARGS)
+
 # What libFuzzer finds in MINUTES, TARGET's first inputs being what our captures hold.
 TARGET = dhcp
 MINUTES = 5
@@ -46,7 +53,7 @@ fuzz: ## the decoders of what anybody may send, under libFuzzer
 	  -max_len=2048 -artifact_prefix=.build/fuzz/$(TARGET)/ .build/fuzz/$(TARGET)/corpus
 
 lint:
-	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Fixtures Fuzzing
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Fixtures Fuzzing Benchmarks
 
 packages: $(STAMPS)/build
 lab-packages: $(STAMPS)/lab
@@ -62,12 +69,16 @@ $(STAMPS)/python: Makefile $(STAMPS)/lab
 	.build/venv/bin/pip install --quiet --disable-pip-version-check $(PYTHON_PACKAGES)
 	@mkdir -p $(@D) && touch $@
 
-# Installs what is missing, and nothing when all is there.
+# Installs what is missing, and nothing when all is there. The DHCP servers and relays among the
+# packages are started by the tests alone, in networks of their own: never by the installation.
 define install
 	@missing=$$(for p in $(1); do dpkg-query -W -f='$${db:Status-Status}' $$p 2>/dev/null \
 	  | grep -qx installed || echo $$p; done); \
 	if [ -n "$$missing" ]; then \
 	  echo "installing Debian packages:" $$missing; \
+	  policy=/usr/sbin/policy-rc.d; \
+	  if [ ! -e $$policy ]; then trap "rm -f $$policy" EXIT; \
+	    printf '#!/bin/sh\nexit 101\n' > $$policy; chmod +x $$policy; fi; \
 	  apt-get update -q && DEBIAN_FRONTEND=noninteractive \
 	    apt-get install -y -q --no-install-recommends $$missing; \
 	fi

@@ -35,7 +35,10 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let package = Package(
   name: "fino",
-  products: [.executable(name: "fino", targets: ["fino"])],
+  products: [
+    .executable(name: "fino", targets: ["fino"]),
+    .executable(name: "fino-bench", targets: ["FinoBench"]),
+  ],
   dependencies: [
     // The command line: verbs, flags, --help.
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -82,6 +85,7 @@ let package = Package(
 
     // Layer 2
     room("DHCPProxy", ["Wire", "Datagram", .product(name: "Logging", package: "swift-log")]),
+    room("DHCPv6Proxy", ["Wire", "Datagram"]),
     room("TFTP", ["Wire", "Datagram", .product(name: "Logging", package: "swift-log")]),
     room(
       "IPMI",
@@ -127,7 +131,9 @@ let package = Package(
     room(
       "Appliance",
       [
-        "Wire", "Jinja", "Datagram", "Inventory", "CBootLoaders", "DHCPProxy", "TFTP", "Images",
+        "Wire", "Jinja", "Datagram", "Inventory", "CBootLoaders", "DHCPProxy", "DHCPv6Proxy",
+        "TFTP",
+        "Images",
         "Power",
         "HTTPBoot", "ControlAPI", "IPMI",
         .product(name: "Configuration", package: "swift-configuration"),
@@ -157,6 +163,15 @@ let package = Package(
       ],
       swiftSettings: house,
       linkerSettings: fullyStatic),
+
+    // Fino beside its peers: `make bench`.
+    .target(name: "CLoad", path: "Benchmarks/CLoad"),
+    .executableTarget(
+      name: "FinoBench",
+      dependencies: [
+        "Wire", "Jinja", "Lab", "CLoad",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], path: "Benchmarks/FinoBench", swiftSettings: house),
 
     // One folder a room, files mirror the room's.
     .target(name: "Fixtures", path: "Fixtures", sources: ["Fixtures.swift", "SeededRandom.swift"]),
@@ -208,6 +223,8 @@ let package = Package(
       ]),
     tests("JinjaTests", ["Jinja", "Fixtures"]),
     tests("DHCPProxyTests", ["Wire", "DHCPProxy", "PacketCapture", "Fixtures"]),
+    tests(
+      "DHCPv6ProxyTests", ["Wire", "Datagram", "DHCPv6Proxy", "PacketCapture", "Fixtures"]),
   ],
   swiftLanguageModes: [.v6]
 )

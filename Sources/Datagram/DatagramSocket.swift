@@ -25,8 +25,12 @@ package final class DatagramSocket: Sendable {
 
   /// A socket that receives from anybody. `interface` nil is any; address `.any` takes broadcasts
   /// too; port 0 is one that the kernel chooses. `receive` runs on the loop's thread.
+  ///
+  /// `group` is an IPv6 multicast group to join on the interface. Others on this host may then share
+  /// the port, if they allow it too (SO_REUSEADDR): the group's datagrams go to each of us.
   package static func bind(
     on loop: DatagramLoop, interface: String?, address: IPAddress, port: UInt16,
+    joining group: IPv6Address? = nil,
     receive: @escaping @Sendable (ReceivedDatagram) -> Void
   ) throws(SocketError) -> DatagramSocket {
     let place = interface.map { " on \($0)" } ?? (address.isUnspecified ? "" : " at \(address)")
@@ -41,7 +45,17 @@ package final class DatagramSocket: Sendable {
         }
         scope = Int32(clamping: if_nametoindex(interface))
       }
+      if group != nil {
+        var on: Int32 = 1
+        let size = socklen_t(MemoryLayout.size(ofValue: on))
+        if setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, size) < 0 {
+          throw SocketError(operation, code: errno)
+        }
+      }
       try check(fino_udp_bind(fd, fino_address(address), port, scope), operation)
+      if let group {
+        try check(fino_udp_join(fd, fino_address(.v6(group)), scope), "join \(group)\(place)")
+      }
       let socket = DatagramSocket(
         loop: loop, descriptor: fd, local: try localEndpoint(fd, operation), scope: scope)
       try loop.add(fd) { batch in

@@ -24,8 +24,15 @@ package final class ChildProcess: Sendable {
 
   /// glibc's POSIX_SPAWN_SETSID: a session of its own, so that a Ctrl-C in our terminal is ours alone.
   private static let newSession: Int16 = 0x80
-  /// One start at a time: no child inherits a descriptor that is meant for another.
+  /// One start at a time: no child inherits a descriptor that is meant for another, nor, for a moment,
+  /// one by which a program is being written: who starts that program then is told "Text file busy".
   private static let starting = Mutex(())
+
+  static func whileNothingStarts<Failure: Error>(
+    _ work: () throws(Failure) -> Void
+  ) throws(Failure) {
+    try starting.withLock { _ throws(Failure) in try work() }
+  }
 
   /// Starts `command[0]`, found by PATH, with `environment` over our own. Signals are as in a
   /// fresh shell, whatever this process has blocked or ignored.

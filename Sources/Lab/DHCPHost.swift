@@ -6,7 +6,8 @@ package import Wire
 /// dnsmasq with DNS and TFTP off and no boot options.
 ///
 /// It also advertises an IPv6 router, as most networks do: iPXE waits for one, and without it spends
-/// 15 seconds more on every boot ("Configuring (net0 …)") before it fetches anything.
+/// 15 seconds more on every boot ("Configuring (net0 …)") before it fetches anything. It does so, and
+/// nothing else, in layouts without a DHCP server.
 package struct DHCPHost: Sendable {
   package struct Lease: Equatable, Sendable {
     package var mac: MACAddress
@@ -16,23 +17,46 @@ package struct DHCPHost: Sendable {
   package let process: ChildProcess
   private let leaseFile: String
 
-  static func start(in name: LabName) async throws(LabError) -> DHCPHost {
+  static func start(in name: LabName, _ layout: LabLayout) async throws(LabError) -> DHCPHost {
     let leaseFile = "\(name.directory)/leases"
-    let range = LabHost.clients
     let process = try ChildProcess.start(
       ["ip", "netns", "exec", name.namespace(.dhcp)] + [
         Prerequisites.path(of: "dnsmasq") ?? "dnsmasq", "--keep-in-foreground",
         "--conf-file=/dev/null", "--log-facility=-", "--log-dhcp", "--pid-file=", "--user=root",
         "--port=0", "--interface=eth0", "--bind-interfaces", "--no-ping",
-        "--dhcp-authoritative", "--dhcp-leasefile=\(leaseFile)",
-        "--dhcp-range=\(range.first),\(range.last),255.255.255.0,1h",
-      ] + (LabNetwork.hasIPv6 ? ["--enable-ra", "--dhcp-range=fd77::,ra-only"] : []),
+        "--dhcp-leasefile=\(leaseFile)",
+      ] + leases(layout) + ipv6(layout),
       output: "\(name.directory)/dhcp.log")
-    try await ListeningPort(address: .any, port: 67).wait(for: process)
+    if layout.hasDHCPServer {
+      try await ListeningPort(address: .any, port: 67).wait(for: process)
+    }
     return DHCPHost(process: process, leaseFile: leaseFile)
   }
 
-  /// All leases, as the server's own file has them: expiry, MAC, address, name, client identifier.
+  private static func leases(_ layout: LabLayout) -> [String] {
+    guard layout.hasDHCPServer else { return [] }
+    let near = LabHost.clients
+    let far = LabHost.farClients
+    return [
+      "--dhcp-authoritative", "--dhcp-range=\(near.first),\(near.last),255.255.255.0,1h",
+    ]
+      + (layout.hasRelay
+        ? [
+          "--dhcp-range=set:far,\(far.first),\(far.last),255.255.255.0,1h",
+          "--dhcp-option=tag:far,option:router,\(LabHost.relayFar)",
+        ] : [])
+  }
+
+  private static func ipv6(_ layout: LabLayout) -> [String] {
+    guard LabNetwork.hasIPv6 else { return [] }
+    return switch layout.ipv6 {
+    case .router: ["--enable-ra", "--dhcp-range=fd77::,ra-only"]
+    case .addresses: ["--enable-ra", "--dhcp-range=fd77::100,fd77::1ff,64,1h"]
+    }
+  }
+
+  /// All IPv4 leases, as the server's own file has them: expiry, MAC, address, name, client
+  /// identifier. Those of IPv6 have an IAID where the MAC would be.
   package var leases: [Lease] {
     let file = FileManager.default.contents(atPath: leaseFile) ?? Data()
     return String(decoding: file, as: UTF8.self).split(separator: "\n").compactMap { line in

@@ -19,11 +19,22 @@ package final class LabAppliance: Sendable {
     self.binary = binary
     directory = "\(laboratory.directory)/appliance"
     try LabFile.makeDirectory("\(directory)/images")
+    try LabFile.makeDirectory("\(directory)/tftp")
     try LabFile.write(password + "\n", to: passwordFile, mode: 0o600)
   }
 
   package var images: String { "\(directory)/images" }
   package var passwordFile: String { "\(directory)/ipmi-password" }
+
+  /// Files that it serves over TFTP, once its configuration says so.
+  package var tftpDirectory: String { "\(directory)/tftp" }
+
+  /// What its configuration file says (YAML); settings of `start` come before it. Read at every start.
+  package func configure(_ text: String) throws(LabError) {
+    try LabFile.write(text, to: configurationFile, mode: 0o644)
+  }
+
+  private var configurationFile: String { "\(directory)/fino.yaml" }
 
   /// The URL of the appliance on the laboratory's network.
   package var url: String { "http://\(LabHost.fino.address.map(String.init(describing:)) ?? "")" }
@@ -35,10 +46,13 @@ package final class LabAppliance: Sendable {
 
   /// Returns once it says that it is ready.
   package func start(environment: [String: String] = [:]) async throws(LabError) {
+    let isConfigured = FileManager.default.fileExists(atPath: configurationFile)
+    let configuration = isConfigured ? ["--config", configurationFile] : []
     let child = try laboratory.start(
       [
-        binary, "serve", "--interface", "eth0", "--state", "\(directory)/state", "--images", images,
-      ], on: .fino,
+        binary, "serve", "--interface", "eth0", "--state",
+        "\(directory)/state", "--images", images,
+      ] + configuration, on: .fino,
       environment: ["FINO_IPMI_PASSWORD_FILE": passwordFile].merging(environment) { $1 })
     process.withLock { $0 = child }
     let deadline = ContinuousClock.now + .seconds(20)

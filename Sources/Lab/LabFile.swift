@@ -8,6 +8,13 @@ enum LabFile {
   }
 
   static func write(_ bytes: [UInt8], to path: String, mode: Int = 0o600) throws(LabError) {
+    guard mode & 0o111 != 0 else { return try writeNow(bytes, to: path, mode: mode) }
+    try ChildProcess.whileNothingStarts { () throws(LabError) in
+      try writeNow(bytes, to: path, mode: mode)
+    }
+  }
+
+  private static func writeNow(_ bytes: [UInt8], to path: String, mode: Int) throws(LabError) {
     do {
       try Data(bytes).write(to: URL(filePath: path))
       try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)

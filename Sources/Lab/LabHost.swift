@@ -3,7 +3,7 @@
 package import Wire
 
 package enum LabHost: String, CaseIterable, Sendable {
-  /// A bridge; the virtual machines' network cards are plugged in here.
+  /// The bridges; the virtual machines' network cards are plugged in here.
   case networkSwitch = "sw"
   /// Hands out leases and knows nothing of PXE.
   case dhcp
@@ -11,6 +11,8 @@ package enum LabHost: String, CaseIterable, Sendable {
   case fino
   /// All BMCs; each has an address of its own.
   case bmc
+  /// Router and DHCP relay between the two segments; only in layouts that have one.
+  case relay
 
   /// The host's first address; nil for the switch, which has none.
   package var address: IPv4Address? {
@@ -19,6 +21,8 @@ package enum LabHost: String, CaseIterable, Sendable {
     case .dhcp: IPv4Address(10, 77, 0, 1)
     case .fino: IPv4Address(10, 77, 0, 2)
     case .bmc: IPv4Address(10, 77, 0, 3)
+    // Beyond the addresses of the BMCs and the leases.
+    case .relay: IPv4Address(10, 77, 0, 250)
     }
   }
 
@@ -27,5 +31,14 @@ package enum LabHost: String, CaseIterable, Sendable {
   package static let clients = (first: IPv4Address(10, 77, 0, 50), last: IPv4Address(10, 77, 0, 99))
   /// The DHCP server's host is the network's IPv6 router, too.
   static let router = "fd77::1/64"
-  static let bridge = "br0"
+  /// The appliance's address where the layout has IPv6 addresses.
+  package static let applianceIPv6 = "fd77::2"
+
+  /// The relay's address in the far segment, which is the router there, and the leases of it.
+  package static let relayFar = IPv4Address(10, 78, 0, 1)
+  package static let farClients = (
+    first: IPv4Address(10, 78, 0, 50), last: IPv4Address(10, 78, 0, 99)
+  )
+  static let farRouter = "fd78::1/64"
+  static let farNetwork = "10.78.0.0/24"
 }

@@ -11,7 +11,9 @@ package final class Laboratory: Sendable {
   let name: LabName
   /// Where all files of the laboratory lie: consoles, captures, leases, logs.
   package let directory: String
+  package let layout: LabLayout
   package let dhcp: DHCPHost
+  private let relay: RelayHost?
   private let keeper: LabKeeper
   private let state = Mutex(State())
 
@@ -24,12 +26,11 @@ package final class Laboratory: Sendable {
   private static let numbers = Atomic<Int>(0)
 
   /// Builds the network and starts the DHCP server. `keepFiles` leaves the directory behind.
-  package static func start(keepFiles: Bool = false) async throws(LabError) -> Laboratory {
-    let missing = Prerequisites.check()
-    guard missing.isEmpty else {
-      let list = missing.map(\.description).joined(separator: ", ")
-      throw LabError("the laboratory needs what this host does not have: \(list)")
-    }
+  package static func start(
+    _ layout: LabLayout = LabLayout(), keepFiles: Bool = false
+  ) async throws(LabError) -> Laboratory {
+    try Prerequisites.require(
+      Prerequisites.check() + Prerequisites.check(layout), for: "the laboratory")
     let number = numbers.wrappingAdd(1, ordering: .relaxed).oldValue
     let name = LabName(owner: getpid(), number: number)
     try LabFile.makeDirectory(name.directory)
@@ -37,19 +38,24 @@ package final class Laboratory: Sendable {
     let keeper = try LabKeeper.start(
       laboratory: name.description, directory: name.directory, keepFiles: keepFiles)
     do {
-      try LabNetwork(name: name).build()
-      let dhcp = try await DHCPHost.start(in: name)
-      return Laboratory(name: name, dhcp: dhcp, keeper: keeper)
+      try LabNetwork(name: name, layout: layout).build()
+      let dhcp = try await DHCPHost.start(in: name, layout)
+      let relay = layout.hasRelay ? try await RelayHost.start(in: name) : nil
+      return Laboratory(name: name, layout: layout, dhcp: dhcp, relay: relay, keeper: keeper)
     } catch {
       keeper.finish()
       throw error
     }
   }
 
-  private init(name: LabName, dhcp: DHCPHost, keeper: LabKeeper) {
+  private init(
+    name: LabName, layout: LabLayout, dhcp: DHCPHost, relay: RelayHost?, keeper: LabKeeper
+  ) {
     self.name = name
     self.directory = name.directory
+    self.layout = layout
     self.dhcp = dhcp
+    self.relay = relay
     self.keeper = keeper
   }
 
@@ -108,17 +114,27 @@ package final class Laboratory: Sendable {
     return (exit, child.outputText)
   }
 
-  /// Records what passes the switch.
-  package func capture(to file: String, filter: String = "") async throws(LabError)
-    -> TrafficCapture
-  {
-    try await TrafficCapture.start(in: self, to: file, filter: filter)
+  /// Starts a DHCP server on the appliance's own host, for layouts that have none elsewhere.
+  package func startServer(
+    _ kind: LocalDHCPServer.Kind
+  ) async throws(LabError) -> LocalDHCPServer {
+    try Prerequisites.require(Prerequisites.check(kind), for: "the laboratory")
+    return try await LocalDHCPServer.start(kind, in: self, interface: "eth0")
+  }
+
+  /// Records what passes the switch in a segment.
+  package func capture(
+    to file: String, filter: String = "", on segment: LabSegment = .near
+  ) async throws(LabError) -> TrafficCapture {
+    try await TrafficCapture.start(in: self, to: file, filter: filter, on: segment)
   }
 
   /// Makes a virtual machine, off, with its disk, and a BMC of its own that is already listening.
   package func makeMachine(
     _ specification: MachineSpecification
   ) async throws(LabError) -> VirtualMachine {
+    try Prerequisites.require(
+      Prerequisites.check(specification.firmware), for: specification.name)
     let number = state.withLock { state in
       state.machines += 1
       return state.machines
@@ -135,7 +151,7 @@ package final class Laboratory: Sendable {
         "eth0",
       ])
     }
-    let machine = try VirtualMachine(specification, number: number, laboratory: name)
+    let machine = try VirtualMachine(specification, number: number, laboratory: name, layout)
     let bmc = BMCSimulator(
       machine: specification.name, address: address, directory: machine.directory,
       control: machine.control, namespace: namespace)

@@ -15,9 +15,6 @@ package struct Prerequisites {
     }
   }
 
-  static let openFirmwareCode = "/usr/share/OVMF/OVMF_CODE_4M.fd"
-  static let openFirmwareVariables = "/usr/share/OVMF/OVMF_VARS_4M.fd"
-
   private static let programs = [
     ("ip", "iproute2"), ("qemu-system-x86_64", "qemu-system-x86"), ("dnsmasq", "dnsmasq-base"),
     ("ipmi_sim", "openipmi"), ("tcpdump", "tcpdump"), ("mformat", "mtools"), ("mcopy", "mtools"),
@@ -25,7 +22,7 @@ package struct Prerequisites {
   ]
 
   private static let files = [
-    (openFirmwareCode, "ovmf"), (openFirmwareVariables, "ovmf"),
+    (OpenFirmware.x64.code, "ovmf"), (OpenFirmware.x64.variables, "ovmf"),
     ("/usr/lib/ipxe/qemu/efi-virtio.rom", "ipxe-qemu"),
   ]
 
@@ -38,17 +35,58 @@ package struct Prerequisites {
     if access("/dev/net/tun", R_OK | W_OK) != 0 {
       missing.append(Missing(what: "/dev/net/tun: the kernel's tap devices", package: nil))
     }
-    for (program, package) in programs where path(of: program) == nil {
-      missing.append(Missing(what: program, package: package))
-    }
-    for (file, package) in files where access(file, R_OK) != 0 {
-      missing.append(Missing(what: file, package: package))
-    }
+    missing += programs.flatMap { Self.missing(program: $0, $1) }
+    missing += files.flatMap { Self.missing(file: $0, $1) }
     if let busybox = path(of: "busybox"), !isStatic(busybox) {
       missing.append(
         Missing(what: "a busybox without shared libraries", package: "busybox-static"))
     }
     return missing
+  }
+
+  /// What a layout needs beyond that.
+  package static func check(_ layout: LabLayout) -> [Missing] {
+    layout.hasRelay ? missing(program: "dhcrelay", "isc-dhcp-relay") : []
+  }
+
+  /// What a DHCP server on the appliance's host needs.
+  package static func check(_ kind: LocalDHCPServer.Kind) -> [Missing] {
+    missing(program: kind.program, kind.debianPackage)
+  }
+
+  /// What a machine needs beyond that.
+  package static func check(_ firmware: MachineSpecification.Firmware) -> [Missing] {
+    switch firmware {
+    case .bios: []
+    case .biosChainload: missing(file: ChainloadScript.starter, "ipxe")
+    case .open(let open, _):
+      missing(file: open.code, open.debianPackage)
+        + missing(file: open.variables, open.debianPackage)
+        + (open == .aarch64 ? missing(program: "qemu-system-aarch64", "qemu-system-arm") : [])
+        + (open == .secureBoot
+          ? BootDisk.signedLoaders.flatMap { missing(file: $0.file, $0.package) } : [])
+    }
+  }
+
+  /// What a loader is put together with.
+  static func checkNetworkLoader() -> [Missing] {
+    missing(program: "grub-mkimage", "grub-common")
+  }
+
+  /// Throws when something is missing; `what` needs it.
+  static func require(_ missing: [Missing], for what: String) throws(LabError) {
+    guard missing.isEmpty else {
+      let list = missing.map(\.description).joined(separator: ", ")
+      throw LabError("\(what) needs what this host does not have: \(list)")
+    }
+  }
+
+  private static func missing(program: String, _ package: String) -> [Missing] {
+    path(of: program) == nil ? [Missing(what: program, package: package)] : []
+  }
+
+  private static func missing(file: String, _ package: String) -> [Missing] {
+    access(file, R_OK) != 0 ? [Missing(what: file, package: package)] : []
   }
 
   /// Where a program lies. Root's directories are searched also when PATH leaves them out.

@@ -7,11 +7,11 @@ package struct TrafficCapture: Sendable {
   private let process: ChildProcess
 
   static func start(
-    in laboratory: Laboratory, to file: String, filter: String
+    in laboratory: Laboratory, to file: String, filter: String, on segment: LabSegment
   ) async throws(LabError) -> TrafficCapture {
     // -U: each packet is in the file at once, so that it can be read while the capture runs.
     let process = try laboratory.start(
-      ["tcpdump", "-i", LabHost.bridge, "-U", "-n", "-Z", "root", "-w", file]
+      ["tcpdump", "-i", segment.rawValue, "-U", "-n", "-Z", "root", "-w", file]
         + (filter.isEmpty ? [] : [filter]), on: .networkSwitch)
     let deadline = ContinuousClock.now + .seconds(10)
     while !process.outputText.contains("listening on") {

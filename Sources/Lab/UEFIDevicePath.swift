@@ -13,6 +13,10 @@ package struct UEFIDevicePath: Equatable, Sendable {
     case mac(MACAddress)
     /// §10.3.4.13, all zero: whatever DHCP says. EDK2 hangs PXE for IPv4 here.
     case ipv4
+    /// §10.3.4.14, as EDK2 2022.11 writes it: all zero but PrefixLength 64.
+    case ipv6
+    /// §10.3.4.23 without a URI: HTTP Boot, whatever DHCP names.
+    case uri
 
     fileprivate var encoded: (type: UInt8, subType: UInt8, data: [UInt8]) {
       switch self {
@@ -25,6 +29,9 @@ package struct UEFIDevicePath: Equatable, Sendable {
       case .mac(let address):
         return (3, 11, address.bytes + Array(repeating: 0, count: 26) + [1])
       case .ipv4: return (3, 12, Array(repeating: 0, count: 23))
+      case .ipv6:
+        return (3, 13, Array(repeating: 0, count: 39) + [64] + Array(repeating: 0, count: 16))
+      case .uri: return (3, 24, [])
       }
     }
   }
@@ -39,7 +46,7 @@ package struct UEFIDevicePath: Equatable, Sendable {
     for node in nodes {
       let (type, subType, data) = node.encoded
       writer.write([type, subType])
-      // No node of ours is longer than 41 bytes.
+      // No node of ours is longer than 60 bytes.
       writer.writeLE(UInt16(truncatingIfNeeded: data.count + 4))
       writer.write(data)
     }

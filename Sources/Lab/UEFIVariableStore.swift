@@ -18,9 +18,9 @@ package struct UEFIVariableStore: Equatable, Sendable {
   package var variables: [UEFIVariable]
   private let tail: [UInt8]
 
-  private static let volumeGUID = UEFIGUID(
+  static let volumeGUID = UEFIGUID(
     0xfff1_2b8d, 0x7696, 0x4c8b, [0xa9, 0x85, 0x27, 0x47, 0x07, 0x5b, 0x4f, 0x50])
-  private static let authenticatedGUID = UEFIGUID(
+  static let authenticatedGUID = UEFIGUID(
     0xaaf3_2c78, 0x947b, 0x439a, [0xa1, 0x80, 0x2e, 0x14, 0x4e, 0xc3, 0x77, 0x92])
   private static let storeHeaderLength = 28
 

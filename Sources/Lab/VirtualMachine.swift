@@ -16,7 +16,9 @@ package final class VirtualMachine: Sendable {
   private let switchNamespace: String
   private let owner = Mutex<BMCSimulator?>(nil)
 
-  init(_ specification: MachineSpecification, number: Int, laboratory: LabName) throws(LabError) {
+  init(
+    _ specification: MachineSpecification, number: Int, laboratory: LabName, _ layout: LabLayout
+  ) throws(LabError) {
     guard (1...8).contains(specification.name.utf8.count),
       specification.name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber) })
     else {
@@ -31,7 +33,7 @@ package final class VirtualMachine: Sendable {
     switchNamespace = laboratory.namespace(.networkSwitch)
 
     try LabFile.makeDirectory(directory)
-    try LabNetwork(name: laboratory).addTap(tap)
+    try LabNetwork(name: laboratory, layout: layout).addTap(tap, on: specification.segment)
     try writeDisk()
     let script = ChassisScript(
       directory: directory,

@@ -2,8 +2,8 @@
 
 package import Wire
 
-/// Ethernet II (802.1Q tags are passed over), IPv4, UDP. Checksums are not verified: frames that
-/// were captured on their way out, and those of virtual links, carry unfinished ones.
+/// Ethernet II (802.1Q tags are passed over), IPv4 or IPv6, UDP. Checksums are not verified: frames
+/// that were captured on their way out, and those of virtual links, carry unfinished ones.
 package struct UDPFrame: Equatable, Sendable {
   package var sourceHardware: MACAddress
   package var destinationHardware: MACAddress
@@ -21,26 +21,16 @@ package struct UDPFrame: Equatable, Sendable {
       try reader.skip(2, "VLAN tag")
       type = try reader.readUInt16("type")
     }
-    guard type == 0x0800, let sourceHardware, let destinationHardware else { return nil }
-
-    let version = try reader.readUInt8("version and length")
-    guard version >> 4 == 4, version & 15 >= 5 else {
-      throw reader.invalid("version and length", "is no IPv4 header", back: 1)
+    guard let sourceHardware, let destinationHardware else { return nil }
+    let header: IPHeader?
+    switch type {
+    case 0x0800: header = try IPHeader(parsing4: &reader)
+    case 0x86dd: header = try IPHeader(parsing6: &reader)
+    default: return nil
     }
-    try reader.skip(1, "type of service")
-    let length = Int(try reader.readUInt16("total length"))
-    try reader.skip(2, "identification")
-    let fragment = try reader.readUInt16("fragment")
-    try reader.skip(1, "time to live")
-    let proto = try reader.readUInt8("protocol")
-    try reader.skip(2, "checksum")
-    let source = IPv4Address(value: try reader.readUInt32("source address"))
-    let destination = IPv4Address(value: try reader.readUInt32("destination address"))
-    let headerLength = Int(version & 15) * 4
-    try reader.skip(headerLength - 20, "IP options")
-    guard proto == 17, fragment & 0x1fff == 0 else { return nil }
+    guard let header, header.nextHeader == 17 else { return nil }
 
-    var packet = try reader.readReader(length - headerLength, "IP payload")
+    var packet = header.payload
     let sourcePort = try packet.readUInt16("source port")
     let destinationPort = try packet.readUInt16("destination port")
     let udpLength = Int(try packet.readUInt16("UDP length"))
@@ -48,7 +38,7 @@ package struct UDPFrame: Equatable, Sendable {
     payload = Array(try packet.readBytes(udpLength - 8, "UDP payload"))
     self.sourceHardware = sourceHardware
     self.destinationHardware = destinationHardware
-    self.source = Endpoint(source, sourcePort)
-    self.destination = Endpoint(destination, destinationPort)
+    source = Endpoint(header.source, sourcePort)
+    destination = Endpoint(header.destination, destinationPort)
   }
 }

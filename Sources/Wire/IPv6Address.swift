@@ -105,8 +105,10 @@ package struct IPv6Address: Hashable, Sendable {
 }
 
 extension IPv6Address: CustomStringConvertible {
-  /// RFC 5952: lower case, no leading zeros, `::` for the first longest run of two zeros or more.
+  /// RFC 5952: lower case, no leading zeros, `::` for the first longest run of two zeros or more;
+  /// an IPv4-mapped address in mixed notation (§5).
   package var description: String {
+    if let mappedIPv4 { return "::ffff:\(mappedIPv4)" }
     let groups = [high, low].flatMap { half in
       [48, 32, 16, 0].map { UInt16(truncatingIfNeeded: half >> UInt64($0)) }
     }

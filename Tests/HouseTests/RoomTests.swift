@@ -8,7 +8,7 @@ import Testing
   private static let layers: [[String]] = [
     ["Wire", "Jinja", "CSockets", "CBootLoaders"],
     ["Datagram", "PacketCapture", "Inventory"],
-    ["DHCPProxy", "TFTP", "IPMI", "Images"],
+    ["DHCPProxy", "DHCPv6Proxy", "TFTP", "IPMI", "Images"],
     ["Power", "BootDoctor"],
     ["HTTPBoot", "ControlAPI"],
     ["Appliance", "Lab"],
@@ -47,7 +47,7 @@ import Testing
 
   @Test func theProtocolsDoNotKnowTheStore() throws {
     for source in try Self.sources()
-    where ["DHCPProxy", "TFTP", "HTTPBoot", "IPMI"].contains(source.room) {
+    where ["DHCPProxy", "DHCPv6Proxy", "TFTP", "HTTPBoot", "IPMI"].contains(source.room) {
       #expect(!source.text.contains("import Inventory"), "\(source.path)")
     }
   }

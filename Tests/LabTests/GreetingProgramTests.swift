@@ -23,7 +23,7 @@ import Wire
   }
 
   @Test func theApplicationIsPE32Plus() throws {
-    let image = try #require(GreetingProgram("hello").efiApplication)
+    let image = try #require(GreetingProgram("hello").application(for: .x64))
     #expect(image.count == 1024)
     var reader = ByteReader(image)
     #expect(try Array(reader.readBytes(2, "e_magic")) == Array("MZ".utf8))
@@ -48,6 +48,36 @@ import Wire
   @Test func aTextThatDoesNotFitIsRefused() {
     let program = GreetingProgram(String(repeating: "x", count: 500))
     #expect(program.bootSector == nil)
-    #expect(program.efiApplication == nil)
+    #expect(program.application(for: .x64) == nil)
+  }
+
+  @Test(arguments: [
+    (OpenFirmware.x64, 0x8664 as UInt16, 240), (.secureBoot, 0x8664, 240), (.ia32, 0x014c, 224),
+    (.aarch64, 0xaa64, 240),
+  ])
+  func eachFirmwareHasItsMachineAndItsHeader(
+    _ firmware: OpenFirmware, machine: UInt16, optionalHeader: Int
+  ) throws {
+    let image = try #require(GreetingProgram("hello").application(for: firmware))
+    #expect(image.count == 1024)
+    #expect(Array(image[0x44..<0x46]) == [UInt8(machine & 0xff), UInt8(machine >> 8)])
+    #expect(Int(image[0x54]) == optionalHeader)
+    let section = 0x40 + 24 + optionalHeader
+    #expect(Array(image[section...].prefix(5)) == Array(".text".utf8))
+  }
+
+  /// `call` puts the address behind itself on the stack; what is added to it leads to the text.
+  @Test func the32BitApplicationFindsItsText() throws {
+    let image = try #require(GreetingProgram("hello").application(for: .ia32))
+    #expect(HexDump.plain(image[0x200..<0x208]) == "e800000000830424")
+    let text = 0x205 + Int(image[0x208])
+    #expect(Array(image[text...].prefix(7)) == Array("\r\nhello".utf8))
+  }
+
+  /// `adr` is the second instruction; bits 23 to 5 are the distance in words of 4.
+  @Test func theARMApplicationFindsItsText() throws {
+    let image = try #require(GreetingProgram("hello").application(for: .aarch64))
+    let distance = (Int(image[0x204]) >> 5 | Int(image[0x205]) << 3) * 4
+    #expect(Array(image[(0x204 + distance)...].prefix(7)) == Array("\r\nhello".utf8))
   }
 }

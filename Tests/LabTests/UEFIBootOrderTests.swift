@@ -14,6 +14,12 @@ import Wire
     "02010c00d041030a0000000001010600000203"
     + "0b250052540077000200000000000000000000000000000000000000000000000000"
     + "0001030c1b0000000000000000000000000000000000000000000000007fff0400"
+  /// Of "UEFI HTTPv4" and "UEFI HTTPv6" of the same card: what follows the card's address.
+  private static let httpNodes =
+    "030c1b00" + String(repeating: "00", count: 23) + "031804007fff0400"
+  private static let http6Nodes =
+    "030d3c00" + String(repeating: "00", count: 39) + "40" + String(repeating: "00", count: 16)
+    + "031804007fff0400"
   private static let diskPath = "02010c00d041030a000000000101060000037fff0400"
 
   @Test func devicePathsAreThoseOfTheFirmware() {
@@ -25,6 +31,15 @@ import Wire
     var disk = ByteWriter()
     UEFIDevicePath([.pciRoot(0), .pci(device: 3, function: 0)]).encode(into: &disk)
     #expect(HexDump.plain(disk.bytes) == Self.diskPath)
+  }
+
+  @Test func pathsOfHTTPBootAreThoseOfTheFirmware() {
+    var http = ByteWriter()
+    UEFIDevicePath([.ipv4, .uri]).encode(into: &http)
+    #expect(HexDump.plain(http.bytes) == Self.httpNodes)
+    var http6 = ByteWriter()
+    UEFIDevicePath([.ipv6, .uri]).encode(into: &http6)
+    #expect(HexDump.plain(http6.bytes) == Self.http6Nodes)
   }
 
   @Test func anEntryIsALoadOption() throws {

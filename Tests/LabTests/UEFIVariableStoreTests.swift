@@ -104,10 +104,21 @@ import Wire
   }
 
   @Test func debiansFirmwareIsRead() throws {
-    let file = try LabFile.read(Prerequisites.openFirmwareVariables)
+    let file = try LabFile.read(OpenFirmware.x64.variables)
     var store = try UEFIVariableStore(parsing: file)
     #expect(try store.encode() == file)
     try UEFIBootOrder([]).write(into: &store)
     #expect(try store.encode().count == file.count)
+  }
+
+  @Test func anEmptyStoreIsAVolumeOfThreeBlocks() throws {
+    let store = try UEFIVariableStore.emptyOfVirt()
+    #expect(store.variables.isEmpty)
+    let bytes = try store.encode()
+    #expect(bytes.count == 3 * 0x40000)
+    let sum = stride(from: 0, to: 0x48, by: 2).reduce(UInt16(0)) {
+      $0 &+ (UInt16(bytes[$1]) | UInt16(bytes[$1 + 1]) << 8)
+    }
+    #expect(sum == 0, "PI 1.7 volume 3 §3.2.1: all words of the header add up to nothing")
   }
 }

@@ -19,11 +19,15 @@ struct BootPlanning: Sendable {
   var isKnown: @Sendable (MACAddress, SystemUUID?) -> Bool
 
   func plan(for client: BootClient, _ arrival: Arrival) -> BootPlan {
+    plan(for: client, root: ServerRoot(address: .v4(arrival.local), port: httpPort).url)
+  }
+
+  /// `root`: under which the machine reaches our HTTP server.
+  func plan(for client: BootClient, root: String) -> BootPlan {
     if unknown == .silent, !isKnown(client.mac, client.uuid) {
       return .silence(
         reason: "it has no job and no record, and the configuration says «unknown: silent»")
     }
-    let root = ServerRoot(address: .v4(arrival.local), port: httpPort).url
     if client.program == .ipxe(speaksHTTP: true) {
       return .script(url: "\(root)/pxe/\(client.mac.plain)")
     }

@@ -1,6 +1,7 @@
 /// Appliance: which machine has which address, as DHCP tells.
 
 package import DHCPProxy
+import DHCPv6Proxy
 import Synchronization
 package import Wire
 
@@ -18,6 +19,16 @@ package final class MachineAddresses: Sendable {
     case .leaseRequested(let client, let address, _, _): note(client.mac, .v4(address))
     case .answered(_, let client, _, _, _), .silent(let client, _, _):
       note(client.mac, .v4(client.address))
+    case .malformed, .ignored: break
+    }
+  }
+
+  func note(_ event: ProxyEventV6) {
+    switch event {
+    case .leaseRequested(let client, let address, _, _):
+      if let mac = client.mac { note(mac, .v6(address)) }
+    case .answered(_, let client, _, _, _), .silent(let client, _, _):
+      if let mac = client.mac, let address = client.address { note(mac, .v6(address)) }
     case .malformed, .ignored: break
     }
   }

@@ -1,6 +1,7 @@
 /// Appliance: which SMBIOS UUID belongs to which MAC address, as DHCP tells both.
 
 import DHCPProxy
+import DHCPv6Proxy
 import Synchronization
 import Wire
 
@@ -15,12 +16,25 @@ final class MachineIdentities: Sendable {
     switch event {
     case .answered(_, let client, _, _, _), .silent(let client, _, _),
       .leaseRequested(let client, _, _, _):
-      guard let uuid = client.uuid, uuid.isIdentity else { return }
-      uuids.withLock { uuids in
-        if uuids.count >= Self.limit, uuids[client.mac] == nil { uuids.removeAll() }
-        uuids[client.mac] = uuid
-      }
+      note(client.mac, client.uuid)
     case .malformed, .ignored: break
+    }
+  }
+
+  func note(_ event: ProxyEventV6) {
+    switch event {
+    case .answered(_, let client, _, _, _), .silent(let client, _, _),
+      .leaseRequested(let client, _, _, _):
+      if let mac = client.mac { note(mac, client.uuid) }
+    case .malformed, .ignored: break
+    }
+  }
+
+  private func note(_ mac: MACAddress, _ uuid: SystemUUID?) {
+    guard let uuid, uuid.isIdentity else { return }
+    uuids.withLock { uuids in
+      if uuids.count >= Self.limit, uuids[mac] == nil { uuids.removeAll() }
+      uuids[mac] = uuid
     }
   }
 

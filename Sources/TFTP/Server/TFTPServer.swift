@@ -151,7 +151,9 @@ package actor TFTPServer {
     }
     let terms = TFTPTerms(
       request: request, fileSize: file.contents.count,
-      limits: TFTPLimits(mtu: place.mtu, windowSize: configuration.windowSize))
+      limits: TFTPLimits(
+        mtu: place.mtu, ipHeader: arrival.local.v6 == nil ? 20 : 40,
+        windowSize: configuration.windowSize))
     let now = ContinuousClock.now
     let sender = TFTPSender(file: file.contents, terms: terms, peer: arrival.client, at: now)
     lastSerial &+= 1

@@ -4,20 +4,24 @@
 package struct TFTPLimits: Equatable, Sendable {
   /// Bytes of the largest IP packet on the interface.
   package var mtu: Int
+  /// Bytes of the IP header: 20 in IPv4, 40 in IPv6.
+  package var ipHeader: Int
   /// Blocks in a row (RFC 7440).
   package var windowSize: Int
   /// Bytes of one window; more than this overruns the socket buffers on both sides.
   package var windowBytes: Int
 
-  package init(mtu: Int = 1500, windowSize: Int = 64, windowBytes: Int = 128 * 1024) {
+  package init(
+    mtu: Int = 1500, ipHeader: Int = 20, windowSize: Int = 64, windowBytes: Int = 128 * 1024
+  ) {
     self.mtu = mtu
+    self.ipHeader = ipHeader
     self.windowSize = windowSize
     self.windowBytes = windowBytes
   }
 
-  /// IP, UDP and TFTP headers take 32 bytes; nothing is ever fragmented. RFC 2348 allows 8 to
-  /// 65464.
-  package var blockSize: Int { min(max(mtu - 32, 8), 65464) }
+  /// UDP and TFTP headers take 12 bytes more; nothing is ever fragmented. RFC 2348 allows 8 to 65464.
+  package var blockSize: Int { min(max(mtu - ipHeader - 12, 8), 65464) }
 }
 
 /// The terms of one transfer.

@@ -47,11 +47,11 @@ private final class Client: Sendable {
   let socket: DatagramSocket
   private let stream: AsyncStream<ReceivedDatagram>
 
-  init(_ station: Station) throws {
+  init(_ station: Station, address: IPAddress = .loopback) throws {
     let (stream, continuation) = AsyncStream.makeStream(of: ReceivedDatagram.self)
     self.stream = stream
     socket = try DatagramSocket.bind(
-      on: station.loop, interface: nil, address: .loopback, port: 0
+      on: station.loop, interface: nil, address: address, port: 0
     ) { continuation.yield($0) }
   }
 
@@ -92,6 +92,16 @@ private final class Client: Sendable {
 
 @Suite(.timeLimit(.minutes(1))) struct TFTPServerTests {
   private let asked = [TFTPOption("blksize", "600"), TFTPOption("windowsize", "3")]
+
+  @Test func `a file goes out over IPv6, in blocks that fit its longer header`() async throws {
+    let station = try await Station(addresses: [.v6(.loopback)])
+    let client = try Client(station, address: .v6(.loopback))
+    client.ask("/file", [TFTPOption("blksize", "1468")], station.endpoints[0])
+    let (offer, transfer) = try await client.next()
+    #expect(offer == .optionAcknowledgment([TFTPOption("blksize", "1448")]))
+    #expect(transfer.address == .v6(.loopback))
+    #expect(try await client.fetch(from: transfer, blockSize: 1448, window: 1) == Station.file)
+  }
 
   @Test func `a file goes out from a port of its own and its story is told`() async throws {
     let station = try await Station()

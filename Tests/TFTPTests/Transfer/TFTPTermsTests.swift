@@ -74,6 +74,7 @@ import Testing
       [TFTPOption("windowsize", "64"), TFTPOption("blksize", "65464")], limits: jumbo)
     #expect(agreed.blockSize == 65464 && agreed.windowSize == 2)
     #expect(TFTPLimits(mtu: 0).blockSize == 8)
+    #expect(TFTPLimits(mtu: 1500, ipHeader: 40).blockSize == 1448)
   }
 
   @Test func `netascii gets neither tsize nor a window`() {

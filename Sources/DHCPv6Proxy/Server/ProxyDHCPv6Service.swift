@@ -1,0 +1,143 @@
+/// DHCPv6Proxy: the service on ports 547 and 4011 of each interface.
+
+package import Datagram
+package import Wire
+
+/// Answers network boot questions beside a router or a DHCPv6 server that knows nothing of them.
+package actor ProxyDHCPv6Service {
+  private nonisolated let loop: DatagramLoop
+  private let interfaces: [ServedInterfaceV6]
+  private let server: DUID
+  private let plan: BootPlannerV6
+  private let report: @Sendable (ProxyEventV6) -> Void
+  private var listeners: [Listener] = []
+  private var hardware = KnownHardware()
+
+  /// One interface's two sockets.
+  private struct Listener {
+    var dhcp: DatagramSocket
+    var bootServer: DatagramSocket
+  }
+
+  /// All_DHCP_Relay_Agents_and_Servers (RFC 8415 §7.1): ff02::1:2.
+  package static let group = IPv6Address(high: 0xff02_0000_0000_0000, low: 0x1_0002)
+
+  package nonisolated var unownedExecutor: UnownedSerialExecutor {
+    loop.asUnownedSerialExecutor()
+  }
+
+  /// `server` is our identifier, the same on all interfaces and after each start
+  /// (`DUID(server:)`). `plan` and `report` run on the loop's thread.
+  package init(
+    loop: DatagramLoop, interfaces: [ServedInterfaceV6], server: DUID,
+    plan: @escaping BootPlannerV6, report: @escaping @Sendable (ProxyEventV6) -> Void
+  ) {
+    self.loop = loop
+    self.interfaces = interfaces
+    self.server = server
+    self.plan = plan
+    self.report = report
+  }
+
+  /// Binds ports 547 and 4011 on every interface; all or nothing. A DHCPv6 server on this host may
+  /// have 547 as well when it lets others share it: both hear the multicasts then, but what a relay
+  /// sends to an address of ours goes to one of the two.
+  package func listen() throws(ListenFailureV6) {
+    do throws(ListenFailureV6) {
+      for interface in interfaces {
+        let index = listeners.count
+        let dhcp = try socket(.dhcp, interface, index)
+        let bootServer = try socket(.bootServer, interface, index)
+        listeners.append(Listener(dhcp: dhcp, bootServer: bootServer))
+      }
+    } catch {
+      stop()
+      throw error
+    }
+  }
+
+  package func stop() {
+    for listener in listeners {
+      listener.dhcp.close()
+      listener.bootServer.close()
+    }
+    listeners = []
+  }
+
+  private func socket(
+    _ port: ArrivalV6.ServicePort, _ interface: ServedInterfaceV6, _ index: Int
+  ) throws(ListenFailureV6) -> DatagramSocket {
+    do throws(SocketError) {
+      return try DatagramSocket.bind(
+        on: loop, interface: interface.name, address: .v6(.any), port: port.rawValue,
+        joining: port == .dhcp ? Self.group : nil
+      ) { [weak self] datagram in
+        self?.assumeIsolated { $0.receive(datagram, port, interface, index) }
+      }
+    } catch {
+      throw ListenFailureV6(port: port.rawValue, cause: error)
+    }
+  }
+
+  private func receive(
+    _ datagram: ReceivedDatagram, _ port: ArrivalV6.ServicePort, _ interface: ServedInterfaceV6,
+    _ index: Int
+  ) {
+    guard index < listeners.count, let source = datagram.source.address.v6 else { return }
+    var arrival = ArrivalV6(
+      interface: interface.name, local: datagram.local.v6 ?? .any, port: port,
+      source: datagram.source, isMulticast: datagram.destination.v6?.isMulticast == true)
+    let question: RelayedMessage
+    do throws(WireError) {
+      question = try RelayedMessage(parsing: datagram.payload)
+    } catch {
+      return report(.malformed(error, arrival))
+    }
+    var client: BootClientV6
+    do throws(BootClientV6.Refusal) {
+      client = try BootClientV6(question, from: source)
+    } catch {
+      return report(.ignored(error.description, arrival))
+    }
+    hardware.complete(&client)
+    // An address that was asked can be reached; a group or a link-local one goes into no URL.
+    if arrival.local.isUnspecified || arrival.local.isLinkLocal {
+      let peer = question.hops.last?.linkAddress ?? source
+      guard let local = interface.address(near: peer) else {
+        return report(
+          .silent(client, reason: "\(interface.name) has no IPv6 address of ours", arrival))
+      }
+      arrival.local = local
+    }
+    switch ProxyDecisionV6.decide(question, client, arrival, server: server, plan: plan) {
+    case .reply(let reply, let plan):
+      send(reply, from: datagram.local, listeners[index], arrival)
+      report(.answered(question: question, client, plan, reply, arrival))
+    case .silence(let reason):
+      report(.silent(client, reason: reason, arrival))
+    case .leaseRequested(let address, let server):
+      report(.leaseRequested(client, address: address, server: server, arrival))
+    case .ignore(let reason):
+      report(.ignored(reason, arrival))
+    }
+  }
+
+  /// From the address that was asked; after a multicast the kernel chooses one of the peer's scope.
+  private func send(
+    _ reply: ProxyReplyV6, from local: IPAddress, _ listener: Listener, _ arrival: ArrivalV6
+  ) {
+    var writer = ByteWriter(capacity: 320)
+    // Nothing that came in a datagram is too long for its field on the way out.
+    guard let message = try? reply.message,
+      (try? message.encodeReply(into: &writer)) != nil
+    else { return }
+    let socket = arrival.port == .dhcp ? listener.dhcp : listener.bootServer
+    socket.send(writer.bytes, to: reply.destination, from: local.isUnspecified ? nil : local)
+  }
+}
+
+/// A port that could not be had.
+package struct ListenFailureV6: Error, Equatable, Sendable {
+  package var port: UInt16
+  package var cause: SocketError
+}

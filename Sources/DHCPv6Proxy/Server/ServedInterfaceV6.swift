@@ -1,0 +1,22 @@
+/// DHCPv6Proxy: an interface that the service answers on.
+
+package import Wire
+
+package struct ServedInterfaceV6: Hashable, Sendable {
+  package var name: String
+  /// In the kernel's order; of several that would do the first is taken.
+  package var addresses: [IPv6Network]
+
+  package init(name: String, addresses: [IPv6Network]) {
+    self.name = name
+    self.addresses = addresses
+  }
+
+  /// The address of ours for a URL: on the peer's own network if there is one, else any that a
+  /// router carries, else link-local. nil for an interface without IPv6.
+  package func address(near peer: IPv6Address) -> IPv6Address? {
+    let usable = addresses.filter { !$0.address.isMulticast && !$0.address.isUnspecified }
+    let routable = usable.filter { !$0.address.isLinkLocal }
+    return (routable.first { $0.contains(peer) } ?? routable.first ?? usable.first)?.address
+  }
+}

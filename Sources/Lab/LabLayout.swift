@@ -1,0 +1,39 @@
+/// Lab: how a laboratory's network is laid out.
+
+/// Where a machine's network card is plugged in.
+package enum LabSegment: String, Equatable, Sendable {
+  /// The network of the DHCP server and the appliance: 10.77.0.0/24.
+  case near = "br0"
+  /// A network behind a relay: 10.78.0.0/24. It is there when the layout has a relay.
+  case far = "br1"
+}
+
+package struct LabLayout: Equatable, Sendable {
+  /// What the network's router says of IPv6, and what its server hands out.
+  package enum IPv6: Equatable, Sendable {
+    /// A router and a prefix: what iPXE waits for. No DHCPv6.
+    case router
+    /// DHCPv6 hands out addresses of fd77::/64 and the router says so (the M flag of RFC 4861 §4.2).
+    /// The appliance's host has fd77::2.
+    case addresses
+  }
+
+  /// Whether the host `dhcp` hands out IPv4 leases. False for networks whose server runs on the
+  /// appliance's own host: see `Laboratory.startServer`.
+  package var hasDHCPServer: Bool
+  package var ipv6: IPv6
+  /// A second segment behind a host `relay`, which forwards to the DHCP server and the appliance.
+  package var hasRelay: Bool
+
+  package init(hasDHCPServer: Bool = true, ipv6: IPv6 = .router, hasRelay: Bool = false) {
+    self.hasDHCPServer = hasDHCPServer
+    self.ipv6 = ipv6
+    self.hasRelay = hasRelay
+  }
+
+  /// Whether this kernel has IPv6 at all.
+  package static var hasIPv6: Bool { LabNetwork.hasIPv6 }
+
+  /// The hosts that it has.
+  package var hosts: [LabHost] { LabHost.allCases.filter { hasRelay || $0 != .relay } }
+}
