@@ -175,8 +175,11 @@ let package = Package(
 
     // One folder a room, files mirror the room's.
     .target(name: "Fixtures", path: "Fixtures", sources: ["Fixtures.swift", "SeededRandom.swift"]),
+    .target(
+      name: "NetworkLab", dependencies: ["Wire", "Datagram"], path: "Tests/NetworkLab",
+      swiftSettings: house),
     tests("WireTests", ["Wire"]),
-    tests("DatagramTests", ["Wire", "Datagram"]),
+    tests("DatagramTests", ["Wire", "Datagram", "NetworkLab"]),
     tests("PacketCaptureTests", ["Wire", "PacketCapture", "Fixtures"]),
     tests(
       "InventoryTests",
@@ -222,7 +225,9 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
       ]),
     tests("JinjaTests", ["Jinja", "Fixtures"]),
-    tests("DHCPProxyTests", ["Wire", "DHCPProxy", "PacketCapture", "Fixtures"]),
+    tests(
+      "DHCPProxyTests",
+      ["Wire", "Datagram", "DHCPProxy", "PacketCapture", "Fixtures", "NetworkLab"]),
     tests(
       "DHCPv6ProxyTests", ["Wire", "Datagram", "DHCPv6Proxy", "PacketCapture", "Fixtures"]),
   ],

@@ -4,8 +4,6 @@
 #include <arpa/inet.h>
 #include <endian.h>
 #include <errno.h>
-#include <linux/if_packet.h>
-#include <net/ethernet.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
@@ -260,31 +258,4 @@ int fino_send(int fd, const uint8_t *bytes, size_t count, struct fino_address de
     }
   }
   return sendmsg(fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL) < 0 ? -errno : 0;
-}
-
-int fino_packet_open(int interface) {
-  // Protocol 0: this socket only sends.
-  int fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  if (fd < 0) return -errno;
-  struct sockaddr_ll address = {.sll_family = AF_PACKET, .sll_ifindex = interface};
-  if (bind(fd, (struct sockaddr *)&address, sizeof address) < 0) {
-    int error = errno;
-    close(fd);
-    return -error;
-  }
-  return fd;
-}
-
-int fino_packet_send(int fd, int interface, const uint8_t *hardware, const uint8_t *bytes,
-                     size_t count) {
-  struct sockaddr_ll to = {
-      .sll_family = AF_PACKET,
-      .sll_protocol = htons(ETH_P_IP),
-      .sll_ifindex = interface,
-      .sll_halen = 6,
-  };
-  memcpy(to.sll_addr, hardware, 6);
-  ssize_t sent = sendto(fd, bytes, count, MSG_DONTWAIT | MSG_NOSIGNAL, (struct sockaddr *)&to,
-                        sizeof to);
-  return sent < 0 ? -errno : 0;
 }

@@ -26,11 +26,12 @@ package final class DatagramSocket: Sendable {
   /// A socket that receives from anybody. `interface` nil is any; address `.any` takes broadcasts
   /// too; port 0 is one that the kernel chooses. `receive` runs on the loop's thread.
   ///
-  /// `group` is an IPv6 multicast group to join on the interface. Others on this host may then share
-  /// the port, if they allow it too (SO_REUSEADDR): the group's datagrams go to each of us.
+  /// `shared` lets others on this host have the port as well, if they allow it too (SO_REUSEADDR):
+  /// broadcasts then go to each of us, and unicasts to one. `joining` is a group of IPv6 multicast to
+  /// hear on that interface, with others on this host (RFC 3493 §5.2), as a DHCPv6 server may be.
   package static func bind(
     on loop: DatagramLoop, interface: String?, address: IPAddress, port: UInt16,
-    joining group: IPv6Address? = nil,
+    shared: Bool = false, joining group: IPv6Address? = nil,
     receive: @escaping @Sendable (ReceivedDatagram) -> Void
   ) throws(SocketError) -> DatagramSocket {
     let place = interface.map { " on \($0)" } ?? (address.isUnspecified ? "" : " at \(address)")
@@ -45,12 +46,10 @@ package final class DatagramSocket: Sendable {
         }
         scope = Int32(clamping: if_nametoindex(interface))
       }
-      if group != nil {
-        var on: Int32 = 1
-        let size = socklen_t(MemoryLayout.size(ofValue: on))
-        if setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, size) < 0 {
-          throw SocketError(operation, code: errno)
-        }
+      var on: Int32 = 1
+      let size = socklen_t(MemoryLayout<Int32>.size)
+      if shared || group != nil, setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, size) < 0 {
+        throw SocketError(operation, code: errno)
       }
       try check(fino_udp_bind(fd, fino_address(address), port, scope), operation)
       if let group {
@@ -99,13 +98,18 @@ package final class DatagramSocket: Sendable {
   }
 
   /// Sends to `peer` from `source` (nil: the kernel chooses). Never blocks; what the kernel does
-  /// not take is lost, as it would be on the wire, and the protocols repeat.
-  package func send(_ payload: [UInt8], to peer: Endpoint, from source: IPAddress? = nil) {
+  /// not take is lost, as it would be on the wire, and the protocols repeat. Answers why it was not
+  /// taken.
+  @discardableResult
+  package func send(
+    _ payload: [UInt8], to peer: Endpoint, from source: IPAddress? = nil
+  ) -> SocketError? {
     descriptor.withLock { fd in
-      guard fd >= 0 else { return }
-      _ = fino_send(
+      guard fd >= 0 else { return SocketError("send to \(peer)", code: EBADF) }
+      let result = fino_send(
         fd, payload, payload.count, fino_address(peer.address), peer.port, fino_address(source),
         scope)
+      return result == 0 ? nil : SocketError("send to \(peer)", code: -result)
     }
   }
 

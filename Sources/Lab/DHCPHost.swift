@@ -40,6 +40,7 @@ package struct DHCPHost: Sendable {
     return [
       "--dhcp-authoritative", "--dhcp-range=\(near.first),\(near.last),255.255.255.0,1h",
     ]
+      + (layout.namesNextServer ? ["--dhcp-boot=,,\(LabHost.fino.address ?? .any)"] : [])
       + (layout.hasRelay
         ? [
           "--dhcp-range=set:far,\(far.first),\(far.last),255.255.255.0,1h",

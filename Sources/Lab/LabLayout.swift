@@ -24,11 +24,18 @@ package struct LabLayout: Equatable, Sendable {
   package var ipv6: IPv6
   /// A second segment behind a host `relay`, which forwards to the DHCP server and the appliance.
   package var hasRelay: Bool
+  /// Whether the DHCP server names the appliance as the next server (`siaddr`, and no file): GRUB takes
+  /// its server from there alone.
+  package var namesNextServer: Bool
 
-  package init(hasDHCPServer: Bool = true, ipv6: IPv6 = .router, hasRelay: Bool = false) {
+  package init(
+    hasDHCPServer: Bool = true, ipv6: IPv6 = .router, hasRelay: Bool = false,
+    namesNextServer: Bool = false
+  ) {
     self.hasDHCPServer = hasDHCPServer
     self.ipv6 = ipv6
     self.hasRelay = hasRelay
+    self.namesNextServer = namesNextServer
   }
 
   /// Whether this kernel has IPv6 at all.

@@ -53,6 +53,35 @@ import Wire
     first.close()
   }
 
+  @Test func whatTheKernelDoesNotSendIsAnswered() throws {
+    let loop = try DatagramLoop(name: "test")
+    defer { loop.shutdown() }
+    let socket = try DatagramSocket.bind(
+      on: loop, interface: nil, address: .loopback, port: 0
+    ) { _ in }
+    let peer = Endpoint(IPAddress.loopback, socket.local.port)
+    #expect(socket.send([1], to: peer) == nil)
+    let huge = [UInt8](repeating: 0, count: 65_508)
+    #expect(
+      socket.send(huge, to: peer)?.description == "cannot send to \(peer): Message too long")
+    socket.close()
+    #expect(socket.send([1], to: peer) != nil)
+  }
+
+  @Test func aSharedPortIsHadTwice() throws {
+    let loop = try DatagramLoop(name: "test")
+    defer { loop.shutdown() }
+    let first = try DatagramSocket.bind(
+      on: loop, interface: nil, address: .loopback, port: 0, shared: true
+    ) { _ in }
+    let second = try DatagramSocket.bind(
+      on: loop, interface: nil, address: .loopback, port: first.local.port, shared: true
+    ) { _ in }
+    #expect(first.local == second.local)
+    first.close()
+    second.close()
+  }
+
   @Test func aMissingInterfaceNamesItself() throws {
     let loop = try DatagramLoop(name: "test")
     defer { loop.shutdown() }

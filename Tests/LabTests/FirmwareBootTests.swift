@@ -48,6 +48,34 @@ import Testing
     #expect(try lab.hasHeard(asks))
   }
 
+  /// Debian's signed shim, GRUB and kernel, by the same decisions as an iPXE script: once the
+  /// installer, then the disk.
+  @Test func secureBootInstallsOnceAndThenBootsFromDisk() async throws {
+    let layout = LabLayout(namesNextServer: true)
+    let lab = try await FirmwareSite.build(.secureBoot(), on: layout) { _, appliance in
+      try InstallerImage(cache: InstallerImage.defaultCache).write(
+        location: "debian", under: appliance.images)
+      try appliance.configure("loaders: { secure-boot: true }\n")
+    }
+    defer { lab.laboratory.stop() }
+    let answer = try await lab.site.reimage(
+      lab.machine, options: "console=ttyS0 fino.marker=secure")
+    // The machine is off: the job waits for it, whatever its BMC said.
+    #expect([202, 502].contains(answer.status), "\(answer.body)")
+    let start = lab.machine.console.end
+    if try !lab.machine.isOn() { try await lab.machine.powerOn() }
+    let kernel = try await lab.machine.console.waitForLine(
+      containing: "Secure boot enabled", after: start, timeout: .seconds(240))
+    let line = try await lab.machine.console.waitForLine(
+      containing: InstallerImage.greeting, after: kernel.end, timeout: .seconds(60))
+    #expect(line.text.contains("fino.marker=secure"))
+    try await lab.reachDisk(after: line.end)
+    let installs = lab.machine.console.lines(after: start)
+      .filter { $0.text.contains(InstallerImage.greeting) }
+    #expect(installs.count == 1)
+    #expect(try await lab.site.jobStates().values.contains("installed"))
+  }
+
   /// It fetches the loader that nobody signed, whole, and does not start it; the disk has signed ones.
   @Test func secureBootStartsNothingUnsigned() async throws {
     let lab = try await FirmwareSite.build(.secureBoot())
@@ -55,6 +83,14 @@ import Testing
     let events = try await lab.bootToDisk()
     #expect(events.contains("tftp-finished"), "\(events)")
     #expect(!events.contains("ipxe-discover"), "\(events)")
+    // The verdict comes once the machine was silent for a while.
+    let deadline = ContinuousClock.now + .seconds(60)
+    var story = events
+    while !story.contains("loader-failed"), ContinuousClock.now < deadline {
+      try await Task.sleep(for: .seconds(2))
+      story = try await lab.site.boots(of: lab.machine).last ?? []
+    }
+    #expect(story.contains("loader-failed"), "\(story)")
     let lines = lab.machine.console.lines().map(\.text)
     #expect(
       lines.contains { $0.contains("failed to load") && $0.contains("Access Denied") }, "\(lines)")

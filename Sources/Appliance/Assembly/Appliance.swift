@@ -2,6 +2,7 @@
 
 import ControlAPI
 import DHCPProxy
+import DHCPv6Proxy
 import Datagram
 import Foundation
 import HTTPBoot
@@ -82,15 +83,20 @@ package struct Appliance: Sendable {
     defer { loop.shutdown() }
     Descriptors.raiseLimit()
     let dhcp = ProxyDHCPService(
-      loop: loop, interfaces: interfaces, plan: planning.plan(for:_:), rules: settings.dhcp.rules,
-      report: { [identities, addresses, watch, story] event in
+      loop: loop, interfaces: interfaces, sharing: settings.dhcp.captures ? .capture : .bind,
+      plan: planning.plan(for:_:), rules: settings.dhcp.rules,
+      report: { [identities, addresses, watch, story, news = NetworkNews(logger: logger)] event in
         identities.note(event)
         addresses.note(event)
         story.tell(event)
         story.tell(watch.note(event, at: Self.now))
+        news.tell(event)
       })
-    let tftp = makeTFTP(firmware: dhcp)
-    try await bind(dhcp, tftp)
+    let network = NetworkServices(
+      loop: loop, settings: settings, dhcp: dhcp, dhcpv6: makeDHCPv6(),
+      tftp: makeTFTP(firmware: dhcp), logger: logger)
+    let interfaceWatch = try await network.listen(on: interfaces)
+    defer { interfaceWatch.close() }
     // Threads of their own: a large file must not make DHCP wait.
     let threads = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
     let mirrors = try await openMirrors(threads)
@@ -100,10 +106,10 @@ package struct Appliance: Sendable {
       configuration: configuration([
         NamedService("ProxyDHCP") {
           try await gracefulShutdown()
-          await dhcp.stop()
+          await network.stop()
         },
         NamedService("TFTP") {
-          try await cancelWhenGracefulShutdown { try await tftp.run() }
+          try await cancelWhenGracefulShutdown { try await network.tftp.run() }
         },
         NamedService("HTTP") { try await serveHTTP(threads, mirrors) { ready(notice) } },
         NamedService("job keeper") { await keepJobs() },
@@ -153,6 +159,22 @@ package struct Appliance: Sendable {
       })
   }
 
+  /// Our identifier is made from the first interface's hardware address, and the same after each start.
+  private func makeDHCPv6() -> ProxyDHCPv6Service {
+    let mac = interfaces.lazy.compactMap { interface in
+      (try? String(contentsOfFile: "/sys/class/net/\(interface.name)/address", encoding: .utf8))
+        .flatMap { MACAddress($0.prefix { !$0.isWhitespace }) }
+    }.first
+    return ProxyDHCPv6Service(
+      loop: loop, interfaces: [], server: DUID(server: mac ?? MACAddress(value: 0)),
+      plan: planning.plan(for:_:),
+      report: { [identities, addresses, story] event in
+        identities.note(event)
+        addresses.note(event)
+        story.tell(event)
+      })
+  }
+
   /// Tells `firmware` which machines go on, so that it knows which answers help.
   private func makeTFTP(firmware: ProxyDHCPService) -> TFTPServer {
     let scripts = scripts
@@ -164,11 +186,8 @@ package struct Appliance: Sendable {
       httpPort: settings.httpPort, images: TFTPDirectory(root: settings.images))
     return TFTPServer(
       configuration: TFTPConfiguration(
-        listeners: interfaces.flatMap { interface in
-          interface.networks.map {
-            .init(interface: interface.name, address: .v4($0.address), mtu: interface.mtu)
-          }
-        }, port: UInt16(clamping: settings.tftpPort), graceful: Self.grace),
+        listeners: NetworkServices.listeners(interfaces), port: UInt16(clamping: settings.tftpPort),
+        graceful: Self.grace),
       loop: loop, logger: quiet,
       files: { files.file(for: $0) },
       events: { [story, watch, addresses] event in
@@ -196,20 +215,6 @@ package struct Appliance: Sendable {
 
   /// Seconds; for what only measures distances.
   private static var now: Double { Date().timeIntervalSince1970 }
-
-  /// Before anything runs, so that a taken port is one sentence and not half an appliance.
-  private func bind(_ dhcp: ProxyDHCPService, _ tftp: TFTPServer) async throws(ApplianceError) {
-    do throws(ListenFailure) {
-      try await dhcp.listen()
-    } catch {
-      throw ApplianceError(error.cause, port: Int(error.port))
-    }
-    do throws(SocketError) {
-      try await tftp.listen()
-    } catch {
-      throw ApplianceError(error, port: settings.tftpPort)
-    }
-  }
 
   // MARK: HTTP
 
@@ -245,7 +250,9 @@ package struct Appliance: Sendable {
         configuration: .init(
           additionalChannelHandlers: [ConnectionKeeping()], idleTimeout: .seconds(60))),
       configuration: .init(
-        address: .hostname("0.0.0.0", port: settings.httpPort), serverName: "fino"),
+        // Both versions of IP; an IPv4 peer is `::ffff:10.0.0.7` there.
+        address: .hostname(Self.hasIPv6 ? "::" : "0.0.0.0", port: settings.httpPort),
+        serverName: "fino"),
       onServerRunning: { _ in ready() },
       eventLoopGroupProvider: .shared(threads),
       logger: quiet)
@@ -257,6 +264,12 @@ package struct Appliance: Sendable {
     } catch let error as IOError where error.errnoCode == EACCES {
       throw ApplianceError.portForbidden(port: settings.httpPort)
     }
+  }
+
+  /// Whether an interface other than loopback has an IPv6 address: without one the C library does not
+  /// take `::` for an address (AI_ADDRCONFIG, RFC 3493 §6.1).
+  private static var hasIPv6: Bool {
+    ((try? NetworkInterface.all()) ?? []).contains { !$0.isLoopback && !$0.networks6.isEmpty }
   }
 
   /// A cache that can't be used is no reason not to boot anybody: then every image is streamed.

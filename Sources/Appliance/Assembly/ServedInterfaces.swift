@@ -3,10 +3,17 @@
 import Datagram
 
 enum ServedInterfaces {
-  /// Those that are named, or every one that is up, not loopback, and has an IPv4 address.
+  /// Those that are named, or every one that is up, not loopback, and has an IPv4 address. A name
+  /// that can't be served is an error at the start; later it is left out until it can.
   static func choose(
-    _ names: [String], from all: [NetworkInterface]
+    _ names: [String], from all: [NetworkInterface], isStart: Bool = true
   ) throws(ApplianceError) -> [NetworkInterface] {
+    guard isStart else {
+      return all.filter {
+        $0.isUp && !$0.networks.isEmpty
+          && (names.isEmpty ? !$0.isLoopback : names.contains($0.name))
+      }
+    }
     guard !names.isEmpty else {
       let usable = all.filter { $0.isUp && !$0.isLoopback && !$0.networks.isEmpty }
       guard !usable.isEmpty else { throw .noInterface }

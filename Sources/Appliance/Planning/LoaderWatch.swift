@@ -34,7 +34,7 @@ package final class LoaderWatch: Sendable {
       if case .ipxe = client.program { return see(.secondStage, client.mac, now) }
       // Port 4011 belongs to the boot that is under way.
       return arrival.port == .dhcp ? see(.firmwareDiscover, client.mac, now) : nil
-    case .leaseRequested, .malformed, .ignored: return nil
+    default: return nil
     }
   }
 

@@ -19,7 +19,7 @@ package final class MachineAddresses: Sendable {
     case .leaseRequested(let client, let address, _, _): note(client.mac, .v4(address))
     case .answered(_, let client, _, _, _), .silent(let client, _, _):
       note(client.mac, .v4(client.address))
-    case .malformed, .ignored: break
+    default: break
     }
   }
 

@@ -17,7 +17,7 @@ final class MachineIdentities: Sendable {
     case .answered(_, let client, _, _, _), .silent(let client, _, _),
       .leaseRequested(let client, _, _, _):
       note(client.mac, client.uuid)
-    case .malformed, .ignored: break
+    default: break
     }
   }
 

@@ -8,8 +8,8 @@ package final class Counters: Sendable {
 
   package init() {}
 
-  func add(_ name: String) {
-    counts.withLock { $0[name, default: 0] += 1 }
+  func add(_ name: String, _ count: Int = 1) {
+    counts.withLock { $0[name, default: 0] += count }
   }
 
   package var all: [(name: String, value: Int)] {

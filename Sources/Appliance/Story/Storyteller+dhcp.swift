@@ -24,6 +24,10 @@ extension Storyteller {
       count("dhcp-malformed")
     case .ignored:
       count("dhcp-other")
+    case .notSent(_, _, let count, _):
+      counters.add("dhcp-not-sent", count)
+    case .serving, .leaving, .notServing:
+      break
     }
   }
 

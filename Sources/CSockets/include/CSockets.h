@@ -1,7 +1,8 @@
 #ifndef CSOCKETS_H
 #define CSOCKETS_H
 
-// What Swift's Glibc module lacks: epoll, eventfd, batched receive, control messages, AF_PACKET.
+// What Swift's Glibc module lacks: epoll, eventfd, batched receive, control messages, AF_PACKET,
+// netlink.
 // Addresses and ports are in host byte order on this side of the boundary. Results below zero are
 // -errno.
 
@@ -64,12 +65,38 @@ struct fino_message fino_batch_message(const struct fino_batch *batch, int index
 int fino_send(int fd, const uint8_t *bytes, size_t count, struct fino_address destination,
               uint16_t port, struct fino_address source, int scope);
 
-// --- Link layer
+// --- Below UDP; all of these need CAP_NET_RAW
 
+// Hears the IPv4 UDP datagrams to `port` that arrive at one interface, whoever owns the port; with
+// `both_ways` also those that leave this host through it. A message is an IP packet, without the
+// link layer's header.
+int fino_capture_open(int interface, uint16_t port, int both_ways);
+
+// Sends only.
 int fino_packet_open(int interface);
-// Sends an IPv4 packet in a frame to `hardware` (6 bytes).
-int fino_packet_send(int fd, int interface, const uint8_t *hardware, const uint8_t *bytes,
-                     size_t count);
+
+// One frame to `hardware`, around `count` bytes of an arena that begin at `offset`.
+struct fino_frame {
+  uint8_t hardware[6];
+  size_t offset, count;
+};
+
+// Sends IPv4 packets in frames, until the kernel refuses one. How many it took, or -errno when it
+// was the first.
+int fino_packet_send(int fd, int interface, const uint8_t *arena, const struct fino_frame *frames,
+                     int count);
+
+// Sends only: IPv4 packets with a header of ours, which the kernel routes.
+int fino_raw_open(void);
+int fino_raw_send(int fd, const uint8_t *packet, size_t count, struct fino_address destination,
+                  struct fino_address source);
+
+// --- Interfaces
+
+// A socket that can be read whenever a link or an address of this machine comes, goes or changes.
+int fino_link_watch_open(void);
+// Bytes of the largest IP packet, or -errno.
+int fino_interface_mtu(const char *name);
 
 // --- TCP
 

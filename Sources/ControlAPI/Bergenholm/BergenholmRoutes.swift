@@ -27,12 +27,12 @@ package struct BergenholmRoutes<Context: RequestContext>: Sendable {
       (.post, "/hosts/:name", { try await create(.host, $0, $1) }),
       (.put, "/hosts/:name", { try await replace(.host, $0, $1) }),
       (.delete, "/hosts/:name", { try await delete(.host, $0, $1) }),
-      (.get, "/groups", { _, _ in try list(.group, catalogue.snapshot.groups.names) }),
+      (.get, "/groups", { _, _ in list(.group, catalogue.snapshot.groups.json) }),
       (.get, "/groups/:name", group),
       (.post, "/groups/:name", { try await create(.group, $0, $1) }),
       (.put, "/groups/:name", { try await replace(.group, $0, $1) }),
       (.delete, "/groups/:name", { try await delete(.group, $0, $1) }),
-      (.get, "/templates", { _, _ in try list(.template, catalogue.snapshot.templates.names) }),
+      (.get, "/templates", { _, _ in list(.template, catalogue.snapshot.templates.json) }),
       (.get, "/templates/:name", template),
       (.post, "/templates/:name", { try await create(.template, $0, $1) }),
       (.put, "/templates/:name", { try await replace(.template, $0, $1) }),
@@ -58,16 +58,23 @@ package struct BergenholmRoutes<Context: RequestContext>: Sendable {
 
   // MARK: Lists
 
-  private func list(_ kind: RecordKind, _ names: some Sequence<String>) throws -> Response {
-    try Answer.json([kind.plural: Array(names)])
+  /// `names` is a list in JSON.
+  private func list(_ kind: RecordKind, _ names: [UInt8]) -> Response {
+    let (start, end) = ("{\"\(kind.plural)\":", "}\n")
+    var buffer = ByteBuffer()
+    buffer.reserveCapacity(start.utf8.count + names.count + end.utf8.count)
+    buffer.writeString(start)
+    buffer.writeBytes(names)
+    buffer.writeString(end)
+    return json(buffer)
   }
 
   /// `?key=value`: all of them, each equal to the host's own parameter.
-  @Sendable private func hosts(_ request: Request, _ context: Context) throws -> Response {
+  @Sendable private func hosts(_ request: Request, _ context: Context) -> Response {
     let conditions = request.uri.queryParameters.map {
       HostFilter.Condition(key: String($0.key), value: String($0.value))
     }
-    return try list(.host, catalogue.snapshot.hosts(matching: HostFilter(conditions)))
+    return list(.host, catalogue.snapshot.hosts(matching: HostFilter(conditions)))
   }
 
   // MARK: Records
@@ -194,9 +201,13 @@ package struct BergenholmRoutes<Context: RequestContext>: Sendable {
   }
 
   private func json(_ value: JSONValue) -> Response {
+    json(ByteBuffer(bytes: JSONWriter.bytes(value) + [0x0a]))
+  }
+
+  private func json(_ buffer: ByteBuffer) -> Response {
     Response(
       status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],
-      body: ResponseBody(byteBuffer: ByteBuffer(bytes: JSONWriter.bytes(value) + [0x0a])))
+      body: ResponseBody(byteBuffer: buffer))
   }
 
   private func text(_ buffer: ByteBuffer) -> Response {

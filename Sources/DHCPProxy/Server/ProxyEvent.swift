@@ -1,5 +1,6 @@
 /// DHCPProxy: what the service tells the appliance about each message.
 
+package import Datagram
 package import Wire
 
 package enum ProxyEvent: Sendable {
@@ -13,4 +14,13 @@ package enum ProxyEvent: Sendable {
   case malformed(WireError, Arrival)
   /// A message that is nobody's boot.
   case ignored(String, Arrival)
+  /// A boot client was not answered, because the kernel did not take the answer. Told once a minute
+  /// for each cause; `count` is how many there were since it was told last.
+  case notSent(SocketError, to: ReplyDestination, count: Int, Arrival)
+  /// An interface is served now, in this way.
+  case serving(interface: String, PortSharing)
+  /// An interface that went, or lost its address, is served no more.
+  case leaving(interface: String)
+  /// An interface that came while we ran can't be served; it is tried again when interfaces change.
+  case notServing(interface: String, ListenFailure)
 }

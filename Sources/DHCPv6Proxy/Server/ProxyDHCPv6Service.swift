@@ -10,11 +10,13 @@ package actor ProxyDHCPv6Service {
   private let server: DUID
   private let plan: BootPlannerV6
   private let report: @Sendable (ProxyEventV6) -> Void
-  private var listeners: [Listener] = []
+  /// By the name of the interface.
+  private var listeners: [String: Listener] = [:]
   private var hardware = KnownHardware()
 
-  /// One interface's two sockets.
+  /// One interface with its two sockets.
   private struct Listener {
+    var interface: ServedInterfaceV6
     var dhcp: DatagramSocket
     var bootServer: DatagramSocket
   }
@@ -44,35 +46,64 @@ package actor ProxyDHCPv6Service {
   /// sends to an address of ours goes to one of the two.
   package func listen() throws(ListenFailureV6) {
     do throws(ListenFailureV6) {
-      for interface in interfaces {
-        let index = listeners.count
-        let dhcp = try socket(.dhcp, interface, index)
-        let bootServer = try socket(.bootServer, interface, index)
-        listeners.append(Listener(dhcp: dhcp, bootServer: bootServer))
-      }
+      for interface in interfaces { try open(interface) }
     } catch {
       stop()
       throw error
     }
   }
 
-  package func stop() {
-    for listener in listeners {
-      listener.dhcp.close()
-      listener.bootServer.close()
+  /// Serves these interfaces from now on, each with the addresses that it has now. Answers what could
+  /// not be had; it is tried again at the next call.
+  package func update(_ interfaces: [ServedInterfaceV6]) -> [ListenFailureV6] {
+    for (name, listener) in listeners {
+      if let now = interfaces.first(where: { $0.name == name }) {
+        listeners[name]?.interface = now
+      } else {
+        close(listener)
+        listeners[name] = nil
+      }
     }
-    listeners = []
+    return interfaces.filter { listeners[$0.name] == nil }.compactMap { interface in
+      do throws(ListenFailureV6) {
+        try open(interface)
+        return nil
+      } catch {
+        return error
+      }
+    }
+  }
+
+  package func stop() {
+    for listener in listeners.values { close(listener) }
+    listeners = [:]
+  }
+
+  private func open(_ interface: ServedInterfaceV6) throws(ListenFailureV6) {
+    let dhcp = try socket(.dhcp, interface.name)
+    do throws(ListenFailureV6) {
+      listeners[interface.name] = Listener(
+        interface: interface, dhcp: dhcp, bootServer: try socket(.bootServer, interface.name))
+    } catch {
+      dhcp.close()
+      throw error
+    }
+  }
+
+  private func close(_ listener: Listener) {
+    listener.dhcp.close()
+    listener.bootServer.close()
   }
 
   private func socket(
-    _ port: ArrivalV6.ServicePort, _ interface: ServedInterfaceV6, _ index: Int
+    _ port: ArrivalV6.ServicePort, _ interface: String
   ) throws(ListenFailureV6) -> DatagramSocket {
     do throws(SocketError) {
       return try DatagramSocket.bind(
-        on: loop, interface: interface.name, address: .v6(.any), port: port.rawValue,
+        on: loop, interface: interface, address: .v6(.any), port: port.rawValue,
         joining: port == .dhcp ? Self.group : nil
       ) { [weak self] datagram in
-        self?.assumeIsolated { $0.receive(datagram, port, interface, index) }
+        self?.assumeIsolated { $0.receive(datagram, port, interface) }
       }
     } catch {
       throw ListenFailureV6(port: port.rawValue, cause: error)
@@ -80,10 +111,10 @@ package actor ProxyDHCPv6Service {
   }
 
   private func receive(
-    _ datagram: ReceivedDatagram, _ port: ArrivalV6.ServicePort, _ interface: ServedInterfaceV6,
-    _ index: Int
+    _ datagram: ReceivedDatagram, _ port: ArrivalV6.ServicePort, _ name: String
   ) {
-    guard index < listeners.count, let source = datagram.source.address.v6 else { return }
+    guard let listener = listeners[name], let source = datagram.source.address.v6 else { return }
+    let interface = listener.interface
     var arrival = ArrivalV6(
       interface: interface.name, local: datagram.local.v6 ?? .any, port: port,
       source: datagram.source, isMulticast: datagram.destination.v6?.isMulticast == true)
@@ -111,7 +142,7 @@ package actor ProxyDHCPv6Service {
     }
     switch ProxyDecisionV6.decide(question, client, arrival, server: server, plan: plan) {
     case .reply(let reply, let plan):
-      send(reply, from: datagram.local, listeners[index], arrival)
+      send(reply, from: datagram.local, listener, arrival)
       report(.answered(question: question, client, plan, reply, arrival))
     case .silence(let reason):
       report(.silent(client, reason: reason, arrival))

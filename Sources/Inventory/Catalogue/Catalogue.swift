@@ -176,8 +176,15 @@ final class CatalogueMemory: Sendable {
 
   var snapshot: CatalogueSnapshot { current.withLock { $0 } }
 
+  /// One after the other. Who reads does not wait for many records to be understood.
   func apply(_ update: StateUpdate) {
-    current.withLock { $0.apply(update) }
+    if update.isSmall {
+      current.withLock { $0.apply(update) }
+    } else {
+      var next = snapshot
+      next.apply(update)
+      current.withLock { $0 = next }
+    }
   }
 }
 

@@ -13,6 +13,8 @@ package struct CatalogueSnapshot: Sendable {
   package private(set) var damaged: [String: String] = [:]
   private var byMAC = HostIndex<MACAddress>()
   private var byUUID = HostIndex<SystemUUID>()
+  /// Others for other hosts.
+  private var columns = ParameterColumns()
 
   package init() {}
 
@@ -27,9 +29,14 @@ package struct CatalogueSnapshot: Sendable {
     byMAC[mac].flatMap { hosts[$0] }
   }
 
-  package func hosts(matching filter: HostFilter) -> [String] {
-    if filter.conditions.isEmpty { return hosts.names }
-    return hosts.names { filter.matches($0.parameters) }
+  /// The ids of all hosts that a filter finds, in order, as a list in JSON.
+  package func hosts(matching filter: HostFilter) -> [UInt8] {
+    guard let first = filter.conditions.first else { return hosts.json }
+    let others = HostFilter(Array(filter.conditions.dropFirst()))
+    let places = columns.places(where: first, in: hosts.records).filter { place in
+      others.matches(hosts.records[place].parameters)
+    }
+    return hosts.json(at: places)
   }
 
   mutating func apply(_ update: StateUpdate) {
@@ -39,10 +46,14 @@ package struct CatalogueSnapshot: Sendable {
       load(entries)
     case .changes(let put, let deleted):
       for key in deleted { remove(key) }
-      // An import brings thousands.
-      for entry in put { remove(entry.key) }
-      if put.count > 100 { load(put) } else { for entry in put { add(entry) } }
+      if update.isSmall {
+        for entry in put { add(entry) }
+      } else {
+        for entry in put { remove(entry.key) }
+        load(put)
+      }
     }
+    columns = ParameterColumns()
     revision = update.revision
   }
 
@@ -60,7 +71,7 @@ package struct CatalogueSnapshot: Sendable {
       case .host:
         let host = Host(
           id: name, parameters: try JSONParser.parameters(entry.value), revision: entry.revision)
-        hosts.set(name, to: host, isSorting: isSorting)
+        if let former = hosts.set(name, to: host, isSorting: isSorting) { leaveIndexes(former) }
         byMAC.add(host.id, for: host.macs)
         byUUID.add(host.id, for: host.uuids)
       case .group:
@@ -71,7 +82,9 @@ package struct CatalogueSnapshot: Sendable {
         let template = Template(name: name, bytes: entry.value, revision: entry.revision)
         templates.set(name, to: template, isSorting: isSorting)
       }
+      damaged[entry.key] = nil
     } catch {
+      if isSorting { remove(entry.key) }
       damaged[entry.key] = error.description
     }
   }
@@ -81,11 +94,24 @@ package struct CatalogueSnapshot: Sendable {
     guard let (kind, name) = RecordKind.record(key) else { return }
     switch kind {
     case .host:
-      guard let host = hosts.remove(name) else { return }
-      byMAC.remove(host.id, for: host.macs)
-      byUUID.remove(host.id, for: host.uuids)
+      if let former = hosts.remove(name) { leaveIndexes(former) }
     case .group: _ = groups.remove(name)
     case .template: _ = templates.remove(name)
+    }
+  }
+
+  private mutating func leaveIndexes(_ host: Host) {
+    byMAC.remove(host.id, for: host.macs)
+    byUUID.remove(host.id, for: host.uuids)
+  }
+}
+
+extension StateUpdate {
+  /// An import brings thousands, which are sorted once.
+  var isSmall: Bool {
+    switch contents {
+    case .everything: false
+    case .changes(let put, let deleted): put.count + deleted.count <= 100
     }
   }
 }

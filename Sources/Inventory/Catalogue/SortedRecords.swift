@@ -1,39 +1,70 @@
 /// Inventory: records by name, with the names in order; and which hosts claim an address.
 
 package struct SortedRecords<Record: Sendable>: Sendable {
-  private var records: [String: Record] = [:]
   package private(set) var names: [String] = []
+  /// Each at the place of its name.
+  private(set) var records: [Record] = []
+  /// Another one for other names.
+  private var text = NameListText()
 
   package init() {}
 
-  package var count: Int { records.count }
-  package subscript(name: String) -> Record? { records[name] }
+  package var count: Int { names.count }
 
-  /// In order. To look up ten thousand names one by one takes longer than to walk once and sort.
-  func names(where isWanted: (Record) -> Bool) -> [String] {
-    let found = records.compactMap { isWanted($0.value) ? $0.key : nil }
-    guard found.count > names.count / 8 else { return found.sorted() }
-    let wanted = Set(found)
-    return names.filter { wanted.contains($0) }
+  package subscript(name: String) -> Record? {
+    let place = place(of: name)
+    return place < names.count && names[place] == name ? records[place] : nil
   }
 
-  /// Whoever sets many at once calls `sort` at the end.
-  mutating func set(_ name: String, to record: Record, isSorting: Bool = true) {
-    guard records.updateValue(record, forKey: name) == nil else { return }
-    names.insert(name, at: isSorting ? place(of: name) : names.count)
+  /// All names as a list in JSON.
+  package var json: [UInt8] { text.all(names) }
+
+  /// The names at these places, which are in order, as a list in JSON.
+  func json(at places: [Int]) -> [UInt8] { text.some(names, at: places) }
+
+  /// Answers what was there. Whoever sets many at once calls `sort` at the end, and asks for none
+  /// before.
+  @discardableResult
+  mutating func set(_ name: String, to record: Record, isSorting: Bool = true) -> Record? {
+    let place = isSorting ? place(of: name) : names.count
+    if place < names.count, names[place] == name {
+      let former = records[place]
+      records[place] = record
+      return former
+    }
+    names.insert(name, at: place)
+    records.insert(record, at: place)
+    text = NameListText()
+    return nil
   }
 
   mutating func remove(_ name: String) -> Record? {
-    guard let record = records.removeValue(forKey: name) else { return nil }
     let place = place(of: name)
-    if place < names.count, names[place] == name { names.remove(at: place) }
-    return record
+    guard place < names.count, names[place] == name else { return nil }
+    names.remove(at: place)
+    text = NameListText()
+    return records.remove(at: place)
   }
 
+  /// Of records with one name the last one counts.
   mutating func sort() {
-    names.sort()
+    let order = names.indices.sorted { a, b in
+      names[a] < names[b] || (a < b && names[a] == names[b])
+    }
+    var sorted: (names: [String], records: [Record]) = ([], [])
+    for place in order {
+      if sorted.names.last == names[place] {
+        sorted.names.removeLast()
+        sorted.records.removeLast()
+      }
+      sorted.names.append(names[place])
+      sorted.records.append(records[place])
+    }
+    (names, records) = sorted
+    text = NameListText()
   }
 
+  /// Of a name, or where it would be.
   private func place(of name: String) -> Int {
     var (low, high) = (0, names.count)
     while low < high {

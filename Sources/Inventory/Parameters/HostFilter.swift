@@ -21,14 +21,19 @@ package struct HostFilter: Equatable, Sendable {
     self.conditions = conditions
   }
 
-  package func matches(_ parameters: Parameters) -> Bool {
-    conditions.allSatisfy { condition in
-      guard let value = parameters[condition.key] else { return false }
-      if case .list(let items) = value, !Secrets.isSecret(condition.key) {
-        return items.contains { Self.equal($0, condition.value, key: "") }
-      }
-      return Self.equal(value, condition.value, key: condition.key)
+  func matches(_ parameters: Parameters) -> Bool {
+    conditions.allSatisfy { $0.isMet(by: parameters) }
+  }
+}
+
+extension HostFilter.Condition {
+  /// A list has each of its items.
+  func isMet(by parameters: Parameters) -> Bool {
+    guard let value = parameters[key] else { return false }
+    if case .list(let items) = value, !Secrets.isSecret(key) {
+      return items.contains { Self.equal($0, self.value, key: "") }
     }
+    return Self.equal(value, self.value, key: key)
   }
 
   private static func equal(_ value: JSONValue, _ text: String, key: String) -> Bool {

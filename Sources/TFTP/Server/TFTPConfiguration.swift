@@ -4,7 +4,7 @@ package import Wire
 
 package struct TFTPConfiguration: Sendable {
   /// Where the server can be asked.
-  package struct Listener: Equatable, Sendable {
+  package struct Listener: Hashable, Sendable {
     /// nil: not bound to an interface, for tests and odd networks.
     package var interface: String?
     package var address: IPAddress

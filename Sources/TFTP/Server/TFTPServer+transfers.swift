@@ -40,7 +40,7 @@ extension TFTPServer {
   func perform(_ effect: TFTPEffect?, _ key: TFTPTransferKey) {
     switch effect {
     case .offer:
-      transfers.update(key) { $0.socket.send($0.sender.offerDatagram, to: $0.sender.peer) }
+      _ = transfers.update(key) { $0.socket.send($0.sender.offerDatagram, to: $0.sender.peer) }
     case .send(let blocks):
       let isAnswered = transfers.update(key) { transfer in
         for block in blocks {

@@ -17,7 +17,8 @@ package actor TFTPServer {
   let events: TFTPEventHandler
   private let files: TFTPFileProvider
   private let logger: Logger
-  private var listeners: [DatagramSocket] = []
+  /// In the order in which they were opened.
+  private var listeners: [(place: TFTPConfiguration.Listener, socket: DatagramSocket)] = []
   var transfers: TFTPTransferTable<TFTPTransfer>
   private var drained: CheckedContinuation<Void, Never>?
   private var lastSerial: UInt64 = 0
@@ -43,7 +44,7 @@ package actor TFTPServer {
     while !Task.isCancelled {
       try? await Task.sleep(for: .seconds(86_400))
     }
-    for listener in listeners { listener.close() }
+    for listener in listeners { listener.socket.close() }
     listeners = []
     await drain()
   }
@@ -53,19 +54,35 @@ package actor TFTPServer {
   @discardableResult
   package func listen() throws(SocketError) -> [Endpoint] {
     if listeners.isEmpty {
-      var sockets: [DatagramSocket] = []
-      for (index, place) in configuration.listeners.enumerated() {
-        let socket = try DatagramSocket.bind(
-          on: loop, interface: place.interface, address: place.address, port: configuration.port
-        ) { [weak self] datagram in
-          self?.assumeIsolated { $0.receive(datagram, at: index) }
-        }
-        sockets.append(socket)
-        logger.info("TFTP listens on \(socket.local) (\(place.interface ?? "any interface"))")
+      for place in configuration.listeners {
+        listeners.append((place, try listen(at: place)))
       }
-      listeners = sockets
     }
-    return listeners.map(\.local)
+    return listeners.map(\.socket.local)
+  }
+
+  /// Listens at these places from now on. Transfers that are under way go on. A place that can't be
+  /// had is logged, and tried again at the next call.
+  package func update(_ places: [TFTPConfiguration.Listener]) {
+    for listener in listeners where !places.contains(listener.place) { listener.socket.close() }
+    listeners.removeAll { !places.contains($0.place) }
+    for place in places where !listeners.contains(where: { $0.place == place }) {
+      do throws(SocketError) {
+        listeners.append((place, try listen(at: place)))
+      } catch {
+        logger.warning("TFTP: \(error)")
+      }
+    }
+  }
+
+  private func listen(at place: TFTPConfiguration.Listener) throws(SocketError) -> DatagramSocket {
+    let socket = try DatagramSocket.bind(
+      on: loop, interface: place.interface, address: place.address, port: configuration.port
+    ) { [weak self] datagram in
+      self?.assumeIsolated { $0.receive(datagram, at: place) }
+    }
+    logger.info("TFTP listens on \(socket.local) (\(place.interface ?? "any interface"))")
+    return socket
   }
 
   /// How many transfers are under way.
@@ -98,17 +115,16 @@ package actor TFTPServer {
 
   // MARK: Requests
 
-  private func receive(_ datagram: ReceivedDatagram, at index: Int) {
+  private func receive(_ datagram: ReceivedDatagram, at place: TFTPConfiguration.Listener) {
     // The server may have stopped listening in the middle of a batch.
-    guard listeners.indices.contains(index) else { return }
-    let place = configuration.listeners[index]
+    guard let listener = listeners.first(where: { $0.place == place })?.socket else { return }
     let arrival = TFTPArrival(
       client: datagram.source, local: datagram.local, interface: place.interface)
     switch TFTPAdmission(datagram.payload, from: datagram.source) {
     case .ignore(let reason):
       events(arrival.event(.ignored(reason), ""))
     case .refuse(let request, let refusal):
-      refuse(refusal, TFTPFilename.printable(request.filename), arrival, listeners[index])
+      refuse(refusal, TFTPFilename.printable(request.filename), arrival, listener)
     case .read(let request, let name):
       if continueTransfer(arrival.key, request) { return }
       events(
@@ -116,7 +132,7 @@ package actor TFTPServer {
       do throws(TFTPRefusal) {
         try start(request, name, arrival, place)
       } catch {
-        refuse(error, name.cleaned, arrival, listeners[index])
+        refuse(error, name.cleaned, arrival, listener)
       }
     }
   }

@@ -11,6 +11,13 @@ import Wire
     StateEntry(key: RecordKind.host.key(name), value: Array(text.utf8), revision: revision)
   }
 
+  private func names(
+    in snapshot: CatalogueSnapshot, where conditions: [(key: String, value: String)]
+  ) -> [String]? {
+    let filter = HostFilter(conditions.map { .init(key: $0.key, value: $0.value) })
+    return (try? JSONParser.value(snapshot.hosts(matching: filter)))?.strings
+  }
+
   @Test func `of several hosts with one address the first by name has it`() {
     var snapshot = CatalogueSnapshot()
     let mac = #"{"mac": "52:54:00:aa:00:01"}"#
@@ -74,12 +81,39 @@ import Wire
     let put = (0..<200).map { entry("h\($0)", #"{"n": \#($0 % 20), "all": true}"#) }
     snapshot.apply(StateUpdate(revision: 1, contents: .changes(put: put, deleted: [])))
     let all = put.indices.map { "h\($0)" }
-    let find = { snapshot.hosts(matching: HostFilter([.init(key: $0, value: $1)])) }
+    let find = { names(in: snapshot, where: [($0, $1)]) }
     #expect(
       find("n", "7")
         == all.filter { ($0.last == "7") && (Int($0.dropFirst()) ?? 0) % 20 == 7 }.sorted())
     #expect(find("all", "true") == all.sorted())
     #expect(find("all", "false") == [])
+    #expect(names(in: snapshot, where: [("all", "true"), ("n", "7")]) == find("n", "7"))
+    #expect(names(in: snapshot, where: []) == all.sorted())
+  }
+
+  @Test func `a list has what its moment has, whoever asked before`() {
+    var snapshot = CatalogueSnapshot()
+    var moments: [(snapshot: CatalogueSnapshot, all: [String], ones: [String])] = []
+    func change(_ put: [StateEntry], _ deleted: [String], all: [String], ones: [String]) {
+      snapshot.apply(
+        StateUpdate(
+          revision: moments.count,
+          contents: .changes(put: put, deleted: deleted.map(RecordKind.host.key))))
+      moments.append((snapshot, all, ones))
+      for moment in moments {
+        #expect(names(in: moment.snapshot, where: []) == moment.all)
+        #expect(names(in: moment.snapshot, where: [("n", "1")]) == moment.ones)
+      }
+    }
+    change([entry("b", #"{"n": 1}"#)], [], all: ["b"], ones: ["b"])
+    change([entry("a", #"{"n": 1}"#)], [], all: ["a", "b"], ones: ["a", "b"])
+    change([entry("b", #"{"n": 2}"#)], [], all: ["a", "b"], ones: ["a"])
+    change([entry("a", "broken")], [], all: ["b"], ones: [])
+    #expect(snapshot.damaged.count == 1)
+    change([entry("a", #"{"n": [1]}"#)], ["b"], all: ["a"], ones: ["a"])
+    #expect(snapshot.damaged.isEmpty)
+    let many = (0..<200).map { entry("c\(1000 + $0)", #"{"n": 2}"#) } + [entry("a", #"{"n": 3}"#)]
+    change(many, [], all: ["a"] + (0..<200).map { "c\(1000 + $0)" }, ones: [])
   }
 
   @Test func `names with the same accents are one name`() {

@@ -1,0 +1,97 @@
+/// Tests of Datagram: frames and packets of our own, and what a capture hears of them.
+
+import NetworkLab
+import Testing
+import Wire
+
+@testable import Datagram
+
+/// Needs root: network namespaces.
+@Suite(
+  .timeLimit(.minutes(1)),
+  .enabled(
+    if: NetworkNamespace.obstacle == nil, "\(NetworkNamespace.obstacle ?? "namespaces")"))
+struct RawSocketTests {
+  private func on<Value: Sendable>(
+    _ loop: DatagramLoop, _ make: @escaping @Sendable () throws -> Value
+  ) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+      loop.execute { continuation.resume(with: Result { try make() }) }
+    }
+  }
+
+  private func packet(_ size: Int, to port: UInt16 = 68) throws -> UDPPacket {
+    try #require(
+      UDPPacket(
+        source: Endpoint(IPv4Address(10, 1, 0, 2), 67),
+        destination: Endpoint(IPv4Address.broadcast, port),
+        payload: [UInt8](repeating: 1, count: size)))
+  }
+
+  @Test func oneFrameThatIsTooLargeDoesNotKeepTheOthers() async throws {
+    let host = try NetworkNamespace("host")
+    let other = try NetworkNamespace("other")
+    try host.connect("eth0", to: other, "eth0")
+    let loop = try await host.loop()
+    let otherLoop = try await other.loop()
+    let client = try await TestClient(
+      try await other.interface("eth0", on: otherLoop), on: otherLoop)
+    let eth0 = try await host.interface("eth0", on: loop)
+    let frames = try await on(loop) { try RawFrameSocket(interface: eth0) }
+
+    // More than one system call takes, with one that is larger than the MTU in the middle.
+    let sizes = (1...150).map { $0 == 70 ? 1473 : $0 }
+    let failures = frames.send(
+      try sizes.map { RawFrameSocket.Frame(try packet($0), to: .broadcast) })
+    #expect(Array(failures.keys) == [69])
+    #expect(
+      failures[69]?.description == "cannot send a frame on eth0: Message too long")
+    let heard = try await client.receive(149)
+    #expect(heard.map(\.payload.count) == sizes.filter { $0 < 1473 })
+
+    // Another port is not heard, nor is what the capture's own side sends.
+    _ = frames.send([RawFrameSocket.Frame(try packet(5, to: 69), to: .broadcast)])
+    client.send([9], to: Endpoint(IPv4Address.broadcast, 68))
+    _ = frames.send([RawFrameSocket.Frame(try packet(6), to: .broadcast)])
+    #expect(try await client.receive(1).map(\.payload.count) == [6])
+
+    try host.ip("link", "set", "eth0", "down")
+    #expect(
+      frames.send([RawFrameSocket.Frame(try packet(1), to: .broadcast)])[0]?.code != nil)
+    loop.shutdown()
+    otherLoop.shutdown()
+  }
+
+  @Test func packetsFromAPortThatIsNotBoundFindTheirWay() async throws {
+    let host = try NetworkNamespace("host")
+    let other = try NetworkNamespace("other")
+    try host.connect("eth0", to: other, "eth0")
+    try host.ip("address", "add", "10.1.0.2/24", "dev", "eth0")
+    try other.ip("address", "add", "10.1.0.3/24", "dev", "eth0")
+    let loop = try await host.loop()
+    let otherLoop = try await other.loop()
+    let (heard, told) = AsyncStream<ReceivedDatagram>.makeStream()
+    let listener = try await on(otherLoop) {
+      try DatagramSocket.bind(on: otherLoop, interface: "eth0", address: .any, port: 67) {
+        told.yield($0)
+      }
+    }
+    let raw = try await on(loop) { try RawPacketSocket() }
+    func packet(to address: IPv4Address) throws -> UDPPacket {
+      try #require(
+        UDPPacket(
+          source: Endpoint(IPv4Address(10, 1, 0, 2), 67), destination: Endpoint(address, 67),
+          payload: [1, 2, 3]))
+    }
+    #expect(raw.send(try packet(to: IPv4Address(10, 1, 0, 3))) == nil)
+    let datagram = try #require(await heard.first { _ in true })
+    #expect(datagram.source == Endpoint(IPv4Address(10, 1, 0, 2), 67))
+    #expect(datagram.payload == [1, 2, 3])
+    #expect(
+      raw.send(try packet(to: IPv4Address(192, 0, 2, 1)))?.description
+        == "cannot send a packet to 192.0.2.1: Network is unreachable")
+    listener.close()
+    loop.shutdown()
+    otherLoop.shutdown()
+  }
+}
