@@ -36,18 +36,6 @@ import Testing
     }
   }
 
-  /// Without a loader of their own their firmware asks, waits for a minute, and goes on to the disk.
-  @Test(
-    arguments: [
-      (OpenFirmware.ia32, "PXEClient:Arch:00006"), (.aarch64, "PXEClient:Arch:00011"),
-    ])
-  func firmwareAsksAndReachesItsDisk(_ firmware: OpenFirmware, asks: String) async throws {
-    let lab = try await FirmwareSite.build(.open(firmware, boot: [.pxe4]))
-    defer { lab.laboratory.stop() }
-    try await lab.bootToDisk()
-    #expect(try lab.hasHeard(asks))
-  }
-
   /// Debian's signed shim, GRUB and kernel, by the same decisions as an iPXE script: once the
   /// installer, then the disk.
   @Test func secureBootInstallsOnceAndThenBootsFromDisk() async throws {

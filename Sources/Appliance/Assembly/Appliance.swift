@@ -183,7 +183,15 @@ package struct Appliance: Sendable {
       grub: GRUBScripts(
         httpPort: settings.httpPort, transport: signed?.transport ?? .tftp,
         decide: scripts.script(for:)),
-      httpPort: settings.httpPort, images: TFTPDirectory(root: settings.images))
+      httpPort: settings.httpPort, images: TFTPDirectory(root: settings.images),
+      goesToDisk: { [story, watch] mac, address in
+        guard scripts.goesToDisk(mac) else { return false }
+        story.tell(watch.runs(mac, at: Self.now))
+        story.tell(
+          .scriptDisk, mac: mac, address: address,
+          "Boots the local disk: its shim gets no GRUB, and firmware goes on.")
+        return true
+      })
     return TFTPServer(
       configuration: TFTPConfiguration(
         listeners: NetworkServices.listeners(interfaces), port: UInt16(clamping: settings.tftpPort),

@@ -29,6 +29,14 @@ struct BootScripts: Sendable {
     return script
   }
 
+  /// Whether there is nothing to run but what the disk has. Answers at once, and claims nothing.
+  func goesToDisk(_ mac: MACAddress) -> Bool {
+    guard !jobs.hasLiveJob(of: mac) else { return false }
+    let script = try? scriptWithoutJob(for: ScriptRequest(mac: mac, client: nil, root: ""))
+    if case .localDisk = script { return true }
+    return false
+  }
+
   private func scriptWithoutJob(for request: ScriptRequest) throws -> IPXEScript {
     let uuid = identities.uuid(of: request.mac)
     if let host = catalogue.snapshot.hostID(of: request.mac, uuid) {

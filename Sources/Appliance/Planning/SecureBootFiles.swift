@@ -22,6 +22,9 @@ package struct SecureBootFiles: Sendable {
   /// How GRUB fetches configurations and images.
   package var transport: GRUBScript.Transport { tftpOnly.isEmpty ? .http : .tftp }
 
+  /// What shim asks for next to itself, and fails without.
+  static let secondStages: Set<String> = Set(Source.all.map { "grub\($0.suffix).efi" })
+
   /// Where Debian and Ubuntu keep the files of one platform.
   struct Source: Equatable, Sendable {
     var shim: LoaderName
