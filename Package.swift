@@ -239,7 +239,7 @@ if Context.environment["FINO_FUZZING"] == "1" {
   package.targets += [
     .target(name: "CLibFuzzer", path: "Fuzzing/CLibFuzzer"),
     .executableTarget(
-      name: "FinoFuzz", dependencies: ["CLibFuzzer", "Wire", "DHCPProxy", "TFTP"],
+      name: "FinoFuzz", dependencies: ["CLibFuzzer", "Wire", "DHCPProxy", "DHCPv6Proxy", "TFTP"],
       path: "Fuzzing/FinoFuzz", swiftSettings: house),
   ]
   package.products.append(.executable(name: "fino-fuzz", targets: ["FinoFuzz"]))

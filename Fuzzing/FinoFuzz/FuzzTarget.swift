@@ -7,6 +7,8 @@ import Foundation
 enum FuzzTarget: String, CaseIterable {
   /// DHCP and all that is inside it: options 43, 77, 82, 93, 97, 175.
   case dhcp
+  /// DHCPv6, relayed or not.
+  case dhcpv6
   case tftp
 
   static let chosen: FuzzTarget = {
@@ -23,6 +25,7 @@ enum FuzzTarget: String, CaseIterable {
   func swallow(_ bytes: [UInt8]) {
     switch self {
     case .dhcp: DHCPFuzz.swallow(bytes)
+    case .dhcpv6: DHCPv6Fuzz.swallow(bytes)
     case .tftp: TFTPFuzz.swallow(bytes)
     }
   }

@@ -57,7 +57,11 @@ extension Settings {
     [
       ("interfaces", interfaces.isEmpty ? "all" : interfaces.joined(separator: ", ")),
       ("http.port", String(httpPort)), ("tftp.port", String(tftpPort)),
-      ("tftp.directory", tftpDirectory ?? "none"), ("state", state), ("images", images),
+      ("tftp.directory", tftpDirectory ?? "none"),
+      ("loaders", loaders.map { "\($0.key): \($0.value)" }.joined(separator: ", ")),
+      ("loaders.secure-boot", String(secureBoot)),
+      ("dhcp.port-67", dhcp.captures ? "capture" : "bind"), ("dhcp.ipv6", String(dhcp.isIPv6)),
+      ("state", state), ("images", images),
       ("images.cache.directory", imageCache.directory),
       ("images.cache.size", "\(imageCache.size >> 20)MiB"),
       ("unknown", unknown.rawValue), ("power.driver", powerDriver.rawValue),
