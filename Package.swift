@@ -209,7 +209,8 @@ let package = Package(
     tests(
       "ApplianceTests",
       [
-        "Wire", "Datagram", "DHCPProxy", "TFTP", "HTTPBoot", "PacketCapture", "Appliance",
+        "Wire", "Datagram", "Inventory", "DHCPProxy", "TFTP", "HTTPBoot", "PacketCapture",
+        "Appliance",
         "Fixtures",
       ]),
     tests("HouseTests", []),

@@ -1,5 +1,7 @@
 /// Inventory: the front door; jobs, boots and records of all machines in one state directory.
 
+package import Wire
+
 /// What the appliance knows and must not forget. `jobs` answers from memory, durably written;
 /// `boots` takes notes without ever making a protocol wait; `catalogue` has hosts, groups and
 /// templates, and what is made of them.
@@ -20,6 +22,12 @@ package struct Inventory: Sendable {
     let catalogue = Catalogue(
       store: records, beginning: try records.beginning(prefix: RecordKind.prefix))
     return Inventory(jobs: jobs, boots: boots, catalogue: catalogue, records: records)
+  }
+
+  /// Whether a machine has a live job or a record: what is told of it matters more than what is told
+  /// of an address that nobody ever heard of. Answered from memory.
+  package func knows(_ mac: MACAddress, _ uuid: SystemUUID?) -> Bool {
+    jobs.hasLiveJob(of: mac) || catalogue.knows(mac, uuid)
   }
 
   /// Another process (`fino import`) may have changed records. To be called every second or so.

@@ -36,9 +36,11 @@ package struct SystemUUID: Hashable, Sendable {
   /// False for the fillers that many boards share: all zero, all ones, four equal words, and
   /// 03000200-0400-0500-0006-000700080009. Such a machine is known by its MAC address alone.
   package var isIdentity: Bool {
-    let words = stride(from: 0, to: 16, by: 4).map { Array(bytes[$0..<($0 + 4)]) }
-    return Set(words).count > 1 && self != SystemUUID("03000200-0400-0500-0006-000700080009")
+    let isOneWord = (4..<bytes.count).allSatisfy { bytes[$0] == bytes[$0 - 4] }
+    return !isOneWord && bytes != Self.filler
   }
+
+  private static let filler: [UInt8] = [3, 0, 2, 0, 4, 0, 5, 0, 0, 6, 0, 7, 0, 8, 0, 9]
 }
 
 extension SystemUUID: CustomStringConvertible {

@@ -61,7 +61,9 @@ package struct Appliance: Sendable {
         lease: settings.reimage.lease, timeLimit: settings.reimage.timeLimit))
     loop = try DatagramLoop(name: "fino-udp")
     power = PowerControl(loop: loop, logger: logger, settings: settings)
-    story = Storyteller(journal: inventory.boots, counters: counters)
+    story = Storyteller(
+      journal: inventory.boots, counters: counters,
+      isKnown: inventory.knows(_:_:), machine: addresses.machine(at:))
     do {
       signed = settings.secureBoot ? try SecureBootFiles() : nil
       rules = try LoaderRules(
@@ -115,7 +117,9 @@ package struct Appliance: Sendable {
         NamedService("job keeper") { await keepJobs() },
       ]))
     // Written to the very end, also while the services stop.
-    let log = Task { await writeLog() }
+    let log = Task { [inventory, counters, logger] in
+      await StoryLog(journal: inventory.boots, counters: counters, logger: logger).run()
+    }
     var failure: (any Error)?
     do {
       try await group.run()
@@ -316,14 +320,6 @@ package struct Appliance: Sendable {
           try? await Task.sleep(for: .milliseconds(1500))
         }
       }
-    }
-  }
-
-  /// Every step of every boot is a line in the log, with the machine that it belongs to.
-  private func writeLog() async {
-    for await event in inventory.boots.events(buffer: 10_000) {
-      let who = [event.mac?.description, event.address?.description].compactMap(\.self)
-      logger.info("\(who.joined(separator: " ")): \(event.text)")
     }
   }
 }

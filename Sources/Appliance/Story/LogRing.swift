@@ -45,9 +45,14 @@ package struct LineLogHandler: LogHandler {
     let extra = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
       .map { " \($0.key)=\($0.value)" }.joined()
     // A name that a client sent can't forge a line of its own.
-    let text = "\(event.message)\(extra)".map { $0.isNewline ? " " : String($0) }.joined()
-    let line = "\(time) \(event.level) \(label): \(text)"
+    let line = "\(time) \(event.level) \(label): \(Self.oneLine("\(event.message)\(extra)"))"
     ring.append(line)
     StandardStream.error.write(line + "\n")
+  }
+
+  private static func oneLine(_ text: String) -> String {
+    // The newlines of Unicode that are not ASCII begin with C2 (NEL) or E2 (line and paragraph).
+    let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0xc2 && $0 != 0xe2 }
+    return isPlain ? text : text.map { $0.isNewline ? " " : String($0) }.joined()
   }
 }

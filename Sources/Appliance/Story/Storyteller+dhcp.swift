@@ -1,29 +1,33 @@
 /// Appliance: the DHCP part of a boot's story.
 
 import DHCPProxy
+import Foundation
 import Inventory
 import Wire
 
 extension Storyteller {
+  /// On the event loop, also in a flood: what is not told costs a count and a look at the allowance.
   func tell(_ event: ProxyEvent) {
     switch event {
-    case .answered(let question, let client, let plan, let reply, let arrival):
-      asked(question, client, arrival)
-      answered(client, plan, reply, arrival)
+    case .answered(let question, let client, _, let reply, let arrival):
+      let kind = count(client, reply, arrival)
+      // The question and its answer, or neither.
+      guard admits(2, client) else { return }
+      let answer = DHCPFact.Answer(
+        question: question.type, reply: reply.type, file: reply.file, choice: reply.choice)
+      hand(client, arrival, .answered(kind, answer))
     case .silent(let client, let reason, let arrival):
-      tellOnce(
-        .dhcpIgnored, mac: client.mac,
-        "\(client.title) asked on \(arrival.interface) and got no answer: \(reason).")
-    case .leaseRequested(let client, let address, let server, _):
-      let from = server.map { " from the DHCP server \($0)" } ?? ""
-      tell(
-        .dhcpRequest, mac: client.mac, address: .v4(address),
-        "\(client.title) took \(address)\(from).",
-        ["server": server?.description ?? ""])
+      counts.dhcpIgnored.add()
+      guard admits(1, client) else { return }
+      hand(client, arrival, .silent(reason: reason, silences))
+    case .leaseRequested(let client, let address, let server, let arrival):
+      counts.dhcpRequest.add()
+      guard admits(1, client) else { return }
+      hand(client, arrival, .leaseRequested(address, server: server))
     case .malformed:
-      count("dhcp-malformed")
+      counts.dhcpMalformed.add()
     case .ignored:
-      count("dhcp-other")
+      counts.dhcpOther.add()
     case .notSent(_, _, let count, _):
       counters.add("dhcp-not-sent", count)
     case .serving, .leaving, .notServing:
@@ -31,48 +35,30 @@ extension Storyteller {
     }
   }
 
-  private func asked(_ question: DHCPMessage, _ client: BootClient, _ arrival: Arrival) {
-    var details = [
-      "interface": arrival.interface, "architecture": client.architecture.description,
-      "port": String(arrival.port.rawValue),
-    ]
-    details["uuid"] = client.uuid?.description
-    let kind: BootEventKind
-    switch (arrival.port, client.program) {
-    case (.bootServer, _),
-      (.dhcp, _) where question.type != .discover:
-      kind = .dhcpRequest
-    case (.dhcp, .ipxe): kind = .ipxeDiscover
-    case (.dhcp, _): kind = .dhcpDiscover
-    }
-    let type = question.type.map(String.init(describing:)) ?? "message"
-    tell(
-      kind, mac: client.mac, address: client.knownAddress,
-      "\(client.title) sent a \(type) to port \(arrival.port.rawValue) on \(arrival.interface).",
-      details)
+  private func admits(_ events: Int, _ client: BootClient) -> Bool {
+    journal.admits(events, of: client.mac) { standing(of: client.mac, client.uuid) }
   }
 
-  private func answered(
-    _ client: BootClient, _ plan: BootPlan, _ reply: ProxyReply, _ arrival: Arrival
-  ) {
-    let kind: BootEventKind = reply.type == .offer ? .dhcpOffer : .dhcpAck
-    let verb = reply.type == .offer ? "Offered" : "Confirmed"
-    tell(
-      kind, mac: client.mac, address: client.knownAddress,
-      "\(verb) \(reply.file.isEmpty ? "its boot menu" : reply.file) from \(arrival.local): "
-        + "\(reply.choice.strategy.title), because \(reply.choice.reason).",
-      ["file": reply.file, "strategy": reply.choice.strategy.name])
+  private func hand(_ client: BootClient, _ arrival: Arrival, _ outcome: DHCPFact.Outcome) {
+    journal.take(DHCPFact(client, arrival, outcome, at: Date()))
   }
-}
 
-extension BootClient {
-  fileprivate var knownAddress: IPAddress? { address.isUnspecified ? nil : .v4(address) }
-
-  fileprivate var title: String {
-    switch program {
-    case .pxe: "\(architecture) PXE firmware"
-    case .http: "\(architecture) Boot firmware"
-    case .ipxe: "iPXE (\(architecture))"
+  /// Counts a question and its answer; the kind of the question.
+  private func count(
+    _ client: BootClient, _ reply: ProxyReply, _ arrival: Arrival
+  ) -> BootEventKind {
+    let isOffer = reply.type == .offer
+    (isOffer ? counts.dhcpOffer : counts.dhcpAck).add()
+    // Only a DISCOVER is answered with an OFFER.
+    guard arrival.port == .dhcp, isOffer else {
+      counts.dhcpRequest.add()
+      return .dhcpRequest
     }
+    if case .ipxe = client.program {
+      counts.ipxeDiscover.add()
+      return .ipxeDiscover
+    }
+    counts.dhcpDiscover.add()
+    return .dhcpDiscover
   }
 }

@@ -1,7 +1,7 @@
 /// Appliance: the DHCPv6 part of a boot's story.
 
-import DHCPProxy
 import DHCPv6Proxy
+import Foundation
 import Inventory
 import Wire
 
@@ -9,20 +9,20 @@ extension Storyteller {
   func tell(_ event: ProxyEventV6) {
     switch event {
     case .answered(let question, let client, _, let reply, let arrival):
-      asked(question, client, arrival)
-      tell(
-        reply.type == .advertise ? .dhcpOffer : .dhcpAck, mac: client.mac,
-        address: client.address.map(IPAddress.v6),
-        "\(reply.type == .advertise ? "Offered" : "Confirmed") \(reply.url).",
-        ["file": reply.url])
+      let kind = count(client, reply, arrival)
+      guard admits(2, client) else { return }
+      hand(
+        client, arrival,
+        .answered(kind, question: question.message.type, reply: reply.type, url: reply.url))
     case .silent(let client, let reason, let arrival):
-      guard let mac = client.mac else { return count("dhcpv6-ignored") }
-      tellOnce(
-        .dhcpIgnored, mac: mac,
-        "\(client.title) asked on \(arrival.interface) and got no answer: \(reason).")
-    case .leaseRequested(let client, let address, _, _):
-      tell(
-        .dhcpRequest, mac: client.mac, address: .v6(address), "\(client.title) took \(address).")
+      guard client.mac != nil else { return count("dhcpv6-ignored") }
+      counts.dhcpIgnored.add()
+      guard admits(1, client) else { return }
+      hand(client, arrival, .silent(reason: reason, silences))
+    case .leaseRequested(let client, let address, _, let arrival):
+      counts.dhcpRequest.add()
+      guard admits(1, client) else { return }
+      hand(client, arrival, .leaseRequested(address))
     case .malformed:
       count("dhcpv6-malformed")
     case .ignored:
@@ -30,35 +30,31 @@ extension Storyteller {
     }
   }
 
-  private func asked(
-    _ question: RelayedMessage, _ client: BootClientV6, _ arrival: ArrivalV6
-  ) {
-    let kind: BootEventKind
-    switch (arrival.port, client.program) {
-    case (.bootServer, _): kind = .dhcpRequest
-    case (.dhcp, .ipxe): kind = .ipxeDiscover
-    case (.dhcp, _): kind = .dhcpDiscover
+  private func admits(_ events: Int, _ client: BootClientV6) -> Bool {
+    journal.admits(events, of: client.mac, at: client.address.map(IPAddress.v6)) {
+      client.mac.map { standing(of: $0, client.uuid) } ?? .stranger
     }
-    var details = [
-      "interface": arrival.interface,
-      "architecture": Architecture(rawValue: client.architecture).description,
-      "port": String(arrival.port.rawValue),
-    ]
-    details["uuid"] = client.uuid?.description
-    tell(
-      kind, mac: client.mac, address: client.address.map(IPAddress.v6),
-      "\(client.title) sent a \(question.message.type) to port \(arrival.port.rawValue) on "
-        + "\(arrival.interface).", details)
   }
-}
 
-extension BootClientV6 {
-  fileprivate var title: String {
-    let architecture = Architecture(rawValue: architecture)
-    return switch program {
-    case .pxe: "\(architecture) PXE firmware (IPv6)"
-    case .http: "\(architecture) Boot firmware (IPv6)"
-    case .ipxe: "iPXE (\(architecture), IPv6)"
+  private func hand(_ client: BootClientV6, _ arrival: ArrivalV6, _ outcome: DHCPv6Fact.Outcome) {
+    journal.take(DHCPv6Fact(client, arrival, outcome, at: Date()))
+  }
+
+  /// Counts a question and its answer; the kind of the question.
+  private func count(
+    _ client: BootClientV6, _ reply: ProxyReplyV6, _ arrival: ArrivalV6
+  ) -> BootEventKind {
+    (reply.type == .advertise ? counts.dhcpOffer : counts.dhcpAck).add()
+    switch (arrival.port, client.program) {
+    case (.bootServer, _):
+      counts.dhcpRequest.add()
+      return .dhcpRequest
+    case (.dhcp, .ipxe):
+      counts.ipxeDiscover.add()
+      return .ipxeDiscover
+    case (.dhcp, _):
+      counts.dhcpDiscover.add()
+      return .dhcpDiscover
     }
   }
 }

@@ -1,51 +1,48 @@
 /// Appliance: the TFTP part of a boot's story.
 
+import Foundation
 import Inventory
 import TFTP
 import Wire
 
 extension Storyteller {
   func tell(_ event: TFTPEvent) {
-    let address = event.client.address
-    let details = ["file": event.file]
     switch event.kind {
     case .requested:
       // The start, the refusal or the probe says it.
-      count("tftp-requests")
-    case .started(let terms):
-      tell(
-        .tftpRequested, address: address, "Asked for \(event.file) by TFTP (\(terms.story)).",
-        details)
-    case .finished(let totals):
-      let again =
-        totals.retransmissions == 0 ? "" : ", \(totals.retransmissions) packets sent again"
-      tell(
-        .tftpFinished, address: address,
-        "Has \(event.file) whole: \(Amount.bytes(totals.bytes)) in "
-          + "\(Amount.seconds(totals.duration))\(again).",
-        details.merging(["bytes": String(totals.bytes)]) { $1 })
+      counts.tftpRequests.add()
+    case .started:
+      count(BootEventKind.tftpRequested.rawValue)
+      hand(event, atLeast: .underWay)
+    case .finished:
+      count(BootEventKind.tftpFinished.rawValue)
+      fetched(event)
+      hand(event, atLeast: .underWay)
     case .probed:
-      tell(
-        .tftpProbe, address: address,
-        "Ended the transfer of \(event.file) on purpose: it wanted to know the size.", details)
-    case .failed(let failure, let totals):
-      tell(
-        .tftpFailed, address: address,
-        "Lost \(event.file) after \(Amount.bytes(totals.bytes)): \(failure).", details)
-    case .refused(let refusal):
-      tell(
-        .tftpFailed, address: address,
-        "Asked for \(event.file) by TFTP and was refused: \(refusal).",
-        details)
+      count(BootEventKind.tftpProbe.rawValue)
+      fetched(event)
+      hand(event, atLeast: .underWay)
+    case .failed(_, let totals):
+      counts.tftpFailed.add()
+      hand(event, atLeast: totals.blocks > 0 ? .underWay : .stranger)
+    case .refused:
+      // One datagram, whose source anybody may invent.
+      counts.tftpFailed.add()
+      hand(event, atLeast: .stranger)
     case .ignored, .stranger:
-      count("tftp-other")
+      counts.tftpOther.add()
     }
   }
-}
 
-extension TFTPTerms {
-  fileprivate var story: String {
-    let window = windowSize == 1 ? "one at a time" : "\(windowSize) at a time"
-    return "blocks of \(blockSize) bytes, \(window)"
+  private func fetched(_ event: TFTPEvent) {
+    if let mac = machine(event.client.address) { noteUnderWay(mac) }
+  }
+
+  private func hand(_ event: TFTPEvent, atLeast standing: Standing) {
+    let address = event.client.address
+    let admitted = journal.admits(of: nil, at: address) {
+      max(standing, machine(address).map { self.standing(of: $0, nil) } ?? .stranger)
+    }
+    if admitted { journal.take(TFTPFact(event: event, at: Date())) }
   }
 }

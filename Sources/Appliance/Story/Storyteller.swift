@@ -2,38 +2,64 @@
 
 import Foundation
 import Inventory
-import Synchronization
 import Wire
 
-/// One for all services. Costs little and never blocks: it is called on the event loop.
+/// One for all services. Costs little and never blocks: it is called on the event loop. What comes by
+/// datagram is handed over as facts, and what the story has no room for is not even that.
 struct Storyteller: Sendable {
   let journal: BootJournal
   let counters: Counters
+  let counts: StoryCounts
   /// Silences that were told already.
-  private let told = ToldOnce()
+  let silences = Silences()
+  /// Which machine has an address.
+  let machine: @Sendable (IPAddress) -> MACAddress?
+  private let isKnown: @Sendable (MACAddress, SystemUUID?) -> Bool
+  private let underWay = MachinesUnderWay()
+  private let rate = QuestionRate()
 
-  init(journal: BootJournal, counters: Counters) {
+  /// `isKnown`: whether a machine has a record or a job. Both are asked on the event loop.
+  init(
+    journal: BootJournal, counters: Counters,
+    isKnown: @escaping @Sendable (MACAddress, SystemUUID?) -> Bool,
+    machine: @escaping @Sendable (IPAddress) -> MACAddress?
+  ) {
     self.journal = journal
     self.counters = counters
+    counts = StoryCounts(counters)
+    self.isKnown = isKnown
+    self.machine = machine
   }
 
+  /// For what comes over TCP, where a machine is no invention. The text is made only if it is told.
   func tell(
-    _ kind: BootEventKind, mac: MACAddress? = nil, address: IPAddress? = nil, _ text: String,
-    _ details: [String: String] = [:]
+    _ kind: BootEventKind, mac: MACAddress? = nil, address: IPAddress? = nil,
+    _ text: @autoclosure () -> String, _ details: @autoclosure () -> [String: String] = [:]
   ) {
     counters.add(kind.rawValue)
-    journal.record(
+    let known = mac ?? address.flatMap(machine)
+    if let known { noteUnderWay(known) }
+    guard
+      journal.admits(
+        of: known, at: address,
+        standing: { known.map { isKnown($0, nil) } == true ? .known : .underWay })
+    else { return }
+    journal.take(
       BootObservation(
-        kind, mac: mac, address: address, at: Date(), text: text, details: details))
+        kind, mac: mac, address: address, at: Date(), text: text(), details: details()))
   }
 
-  /// The same machine and reason again are only counted.
-  func tellOnce(_ kind: BootEventKind, mac: MACAddress, _ text: String) {
-    if told.isNew("\(mac) \(text)") {
-      tell(kind, mac: mac, text)
-    } else {
-      counters.add(kind.rawValue)
-    }
+  /// What a machine that asks by datagram counts for.
+  func standing(of mac: MACAddress, _ uuid: SystemUUID?) -> Standing {
+    let now = CoarseClock.seconds
+    let standing: Standing =
+      isKnown(mac, uuid) ? .known : underWay.contains(mac, at: now) ? .underWay : .stranger
+    return standing == .stranger || rate.isModest(mac, at: now) ? standing : .stranger
+  }
+
+  /// It fetches, so it is there.
+  func noteUnderWay(_ mac: MACAddress) {
+    underWay.note(mac, at: CoarseClock.seconds)
   }
 
   /// A boot program that was fetched and did not run.
@@ -44,18 +70,6 @@ struct Storyteller: Sendable {
 
   func count(_ name: String) {
     counters.add(name)
-  }
-}
-
-/// What was told, bounded: after many it begins anew.
-private final class ToldOnce: Sendable {
-  private let told = Mutex<Set<String>>([])
-
-  func isNew(_ text: String) -> Bool {
-    told.withLock { told in
-      if told.count >= 4096 { told.removeAll() }
-      return told.insert(text).inserted
-    }
   }
 }
 

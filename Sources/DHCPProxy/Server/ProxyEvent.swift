@@ -3,7 +3,7 @@
 package import Datagram
 package import Wire
 
-package enum ProxyEvent: Sendable {
+package indirect enum ProxyEvent: Sendable {
   /// A boot client asked and was answered.
   case answered(question: DHCPMessage, BootClient, BootPlan, ProxyReply, Arrival)
   /// A boot client asked and was not answered, for this reason.

@@ -9,7 +9,7 @@ final class CacheLock: Sendable {
   init(_ directory: CacheDirectory) throws {
     descriptor = open("\(directory.path)/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw DiskTrouble() }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+    guard Self.lock(descriptor) else {
       let code = errno
       close(descriptor)
       throw code == EWOULDBLOCK ? CacheLock.Taken() : DiskTrouble(code)
@@ -18,6 +18,16 @@ final class CacheLock: Sendable {
 
   struct Taken: Error, CustomStringConvertible {
     var description: String { "another process uses it" }
+  }
+
+  /// A process that was killed a moment ago, or one that is between fork and exec, may hold the lock
+  /// for some milliseconds more.
+  private static func lock(_ descriptor: Int32) -> Bool {
+    for _ in 0..<50 {
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
+      usleep(20_000)
+    }
+    return false
   }
 
   deinit {

@@ -96,6 +96,10 @@ struct BootGrouping: Equatable, Sendable {
   }
 
   private mutating func forgetSome() {
+    if machines.count > 2 * max(machinesKept, 1) {
+      // One machine that claims address after address: its latest one counts.
+      machines = machines.filter { running[$0.value]?.address == $0.key }
+    }
     guard running.count > machinesKept else { return }
     let silentLongest = running.sorted { $0.value.lastAt < $1.value.lastAt }
     for (machine, _) in silentLongest.prefix(machinesKept / 2) { running[machine] = nil }

@@ -8,15 +8,20 @@ struct EventBatch: Sendable {
   private(set) var boots: [Int: RunningBoot] = [:]
   /// Boots that became a part of another: what they were, and what they are in.
   private(set) var adoptions: [(from: Int, into: Int)] = []
-  /// Boots that began: their machines may have too many now.
-  private(set) var begun: Set<MACAddress> = []
+  /// Boots that began.
+  private(set) var begunIDs: [Int] = []
+  /// Their machines, which may have too many now.
+  private(set) var begunBy: Set<MACAddress> = []
 
   var isEmpty: Bool { events.isEmpty }
 
   mutating func add(_ event: BootEvent, _ placement: BootGrouping.Placement) {
     events.append(event)
     boots[placement.boot.id] = placement.boot
-    if placement.begins, let mac = placement.boot.mac { begun.insert(mac) }
+    if placement.begins {
+      begunIDs.append(placement.boot.id)
+      if let mac = placement.boot.mac { begunBy.insert(mac) }
+    }
     if let former = placement.adopts {
       adoptions.append((from: former, into: placement.boot.id))
       boots[former] = nil
@@ -28,8 +33,11 @@ struct EventBatch: Sendable {
   mutating func trim(to limit: Int) -> Int {
     let excess = max(0, events.count - limit)
     events.removeFirst(excess)
+    adoptions.removeFirst(max(0, adoptions.count - limit))
     let named = Set(events.map(\.boot) + adoptions.map(\.into))
     boots = boots.filter { named.contains($0.key) }
+    begunIDs.removeAll { !named.contains($0) }
+    begunBy = Set(boots.values.compactMap(\.mac)).intersection(begunBy)
     return excess
   }
 

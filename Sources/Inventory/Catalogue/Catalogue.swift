@@ -3,6 +3,7 @@
 
 private import Jinja
 private import Synchronization
+package import Wire
 
 /// Memory follows the store's watch and nothing else, so that it is right whoever writes. A change
 /// is durable, and memory has it, before it is answered.
@@ -36,6 +37,11 @@ package actor Catalogue {
 
   /// Everything at this moment.
   package nonisolated var snapshot: CatalogueSnapshot { memory.snapshot }
+
+  /// Whether a host has this MAC address or this UUID; for event loops, also in a flood.
+  package nonisolated func knows(_ mac: MACAddress, _ uuid: SystemUUID?) -> Bool {
+    memory.knows(mac, uuid)
+  }
 
   // MARK: Parameters and templates
 
@@ -175,6 +181,10 @@ final class CatalogueMemory: Sendable {
   private let current = Mutex(CatalogueSnapshot())
 
   var snapshot: CatalogueSnapshot { current.withLock { $0 } }
+
+  func knows(_ mac: MACAddress, _ uuid: SystemUUID?) -> Bool {
+    current.withLock { $0.knows(mac, uuid) }
+  }
 
   /// One after the other. Who reads does not wait for many records to be understood.
   func apply(_ update: StateUpdate) {

@@ -29,6 +29,11 @@ package struct CatalogueSnapshot: Sendable {
     byMAC[mac].flatMap { hosts[$0] }
   }
 
+  /// Whether a host has this MAC address or this UUID. No text is made for it: a flood asks.
+  func knows(_ mac: MACAddress, _ uuid: SystemUUID?) -> Bool {
+    byMAC[mac] != nil || uuid.map { byUUID[$0] != nil } == true
+  }
+
   /// The ids of all hosts that a filter finds, in order, as a list in JSON.
   package func hosts(matching filter: HostFilter) -> [UInt8] {
     guard let first = filter.conditions.first else { return hosts.json }

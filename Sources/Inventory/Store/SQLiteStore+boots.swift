@@ -2,6 +2,7 @@
 
 import Foundation
 import GRDB
+import Jinja
 import Wire
 
 extension SQLiteStore {
@@ -49,10 +50,9 @@ extension SQLiteStore {
       for boot in batch.boots.values { try Self.save(boot, db) }
       try Self.insert(batch.events, db)
       for (former, boot) in batch.adoptions { try Self.adopt(former, into: boot, db) }
-      for mac in batch.begun { try Self.prune(mac, keeping: settings.bootsKept, db) }
-      if let last = batch.events.last?.id {
-        try Self.pruneEvents(upTo: last - settings.eventsKept, db)
-      }
+      for mac in batch.begunBy { try Self.prune(mac, keeping: settings.bootsKept, db) }
+      try Self.pruneFruitless(batch.begunIDs, keeping: settings.fruitlessBootsKept, db)
+      try Self.pruneEvents(batch.events, keeping: settings.eventsKept, db)
     }
   }
 
@@ -73,20 +73,27 @@ extension SQLiteStore {
   }
 
   private static func insert(_ events: [BootEvent], _ db: Database) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let insert = try db.cachedStatement(
       sql: """
         INSERT INTO event (id, boot, kind, mac, address, at, text, details)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """)
     for event in events {
-      let details = String(decoding: try encoder.encode(event.details), as: UTF8.self)
       try insert.execute(arguments: [
         event.id, event.boot, event.kind.rawValue, event.mac?.description,
-        event.address?.description, event.at.timeIntervalSince1970, event.text, details,
+        event.address?.description, event.at.timeIntervalSince1970, event.text,
+        details(event),
       ])
     }
+  }
+
+  /// In one line, the keys sorted.
+  private static func details(_ event: BootEvent) -> String {
+    var details = Parameters()
+    for (key, value) in event.details.sorted(by: { $0.key < $1.key }) {
+      details[key] = .string(value)
+    }
+    return JSONWriter.text(.dict(details))
   }
 
   private static func adopt(_ former: Int, into boot: Int, _ db: Database) throws {
@@ -99,24 +106,49 @@ extension SQLiteStore {
   }
 
   private static func prune(_ mac: MACAddress, keeping count: Int, _ db: Database) throws {
-    try db.execute(
+    try db.cachedStatement(
       sql: """
         DELETE FROM boot WHERE mac = :mac AND id <=
           (SELECT id FROM boot WHERE mac = :mac ORDER BY id DESC LIMIT 1 OFFSET :count)
-        """, arguments: ["mac": mac.description, "count": max(1, count)])
+        """
+    ).execute(arguments: ["mac": mac.description, "count": max(1, count)])
   }
 
-  /// Ids count up without end, so the difference of two is never less than the events between them.
-  private static func pruneEvents(upTo id: Int, _ db: Database) throws {
+  /// A flood of invented machines must not push out the stories of real ones: boots that ended in DHCP
+  /// have room of their own. Looked at once in a while, because it reads as many rows as are kept.
+  private static func pruneFruitless(
+    _ begun: [Int], keeping count: Int, _ db: Database
+  ) throws {
+    let step = max(1, count / 20)
+    guard begun.contains(where: { $0.isMultiple(of: step) }) else { return }
+    try db.execute(
+      sql: """
+        DELETE FROM boot WHERE phase = :phase AND id <=
+          (SELECT id FROM boot WHERE phase = :phase ORDER BY id DESC LIMIT 1 OFFSET :count)
+        """, arguments: ["phase": RunningBoot.Phase.dhcp.rawValue, "count": max(1, count)])
+  }
+
+  /// The oldest beyond `count`, and the boots that they leave empty; looked at for every hundredth of
+  /// `count`.
+  private static func pruneEvents(
+    _ added: [BootEvent], keeping count: Int, _ db: Database
+  ) throws {
+    let step = max(1, count / 100)
+    guard let first = added.first?.id, let last = added.last?.id,
+      (first - 1) / step != last / step,
+      let id = try Int.fetchOne(
+        db, sql: "SELECT id FROM event ORDER BY id DESC LIMIT 1 OFFSET ?",
+        arguments: [max(0, count)])
+    else { return }
     let boots = try Int.fetchAll(
       db, sql: "SELECT DISTINCT boot FROM event WHERE id <= ?", arguments: [id])
-    guard !boots.isEmpty else { return }
     try db.execute(sql: "DELETE FROM event WHERE id <= ?", arguments: [id])
     for boot in boots {
-      try db.execute(
+      try db.cachedStatement(
         sql: """
           DELETE FROM boot WHERE id = :boot AND NOT EXISTS (SELECT 1 FROM event WHERE boot = :boot)
-          """, arguments: ["boot": boot])
+          """
+      ).execute(arguments: ["boot": boot])
     }
   }
 

@@ -146,4 +146,17 @@ import Wire
       .dhcpOffer, mac: MACAddress(value: 1000), at: at(1000), text: "")
     #expect(grouping.place(last)?.boot.id == 1000)
   }
+
+  @Test func `addresses without end of one machine neither`() {
+    var grouping = BootGrouping(machinesKept: 10)
+    func place(_ mac: MACAddress?, _ address: UInt32) -> Int? {
+      grouping.place(
+        BootObservation(
+          .dhcpRequest, mac: mac, address: .v4(IPv4Address(value: address)), at: at(0), text: "")
+      )?.boot.id
+    }
+    for number in 1...21 { #expect(place(machineA, UInt32(number)) == 1) }
+    #expect(place(nil, 21) == 1)
+    #expect(place(nil, 1) == 2)
+  }
 }

@@ -150,12 +150,56 @@ import Wire
     #expect(try await boots.boots(mac: machineA).first?.events.map(\.id) == [1, 4, 5, 6, 7])
   }
 
-  @Test func `more notes than may wait are counted`() {
-    let waiting = WaitingObservations(limit: 2)
-    let woken = (0..<4).map { waiting.append(note(.dhcpDiscover, at: Double($0))) }
-    #expect(woken == [true, false, false, false])
-    #expect(waiting.dropped == 2)
-    #expect(waiting.takeAll().map(\.at) == [at(0), at(1)])
-    #expect(waiting.append(note(.dhcpDiscover, at: 5)))
+  @Test func `a rack of 500 machines is told whole`() async throws {
+    let boots = try directory.open().boots
+    for step in 0..<15 {
+      for number in 0..<500 {
+        let mac = MACAddress(value: 0x5254_0000_0000 + UInt64(number))
+        #expect(boots.admits(of: mac, standing: { .stranger }))
+        boots.take(note(step == 0 ? .dhcpDiscover : .tftpProbe, mac: mac, at: Double(step)))
+      }
+    }
+    let all = try await boots.boots(limit: 1000)
+    #expect(all.count == 500)
+    #expect(all.allSatisfy { $0.events.map(\.at) == (0..<15).map { at(Double($0)) } })
+    #expect(boots.takeShed() == nil)
+  }
+
+  @Test func `a flood of strangers is shed and counted, known machines are told`() async throws {
+    let boots = try directory.open(
+      InventorySettings(eventsPerSecond: 10, eventsAtOnce: 100)
+    ).boots
+    var told = 0
+    for number in 0..<50_000 {
+      let mac = MACAddress(value: 0x5254_0000_0000 + UInt64(number))
+      if boots.admits(2, of: mac, standing: { .stranger }) {
+        told += 2
+        boots.take(note(.dhcpDiscover, mac: mac, at: 0))
+        boots.take(note(.dhcpOffer, mac: mac, at: 0))
+      }
+    }
+    for second in 0..<20 { boots.record(note(.tftpProbe, at: Double(second))) }
+    #expect(try await boots.boots(mac: machineA).first?.events.count == 20)
+    let all = try await boots.boots(limit: 100_000)
+    #expect(all.reduce(0) { $0 + $1.events.count } == told + 20)
+    #expect(boots.takeShed()?.events == 100_000 - told)
+    #expect(told < 1000)
+  }
+
+  @Test func `boots that ended in DHCP don't push out the others`() async throws {
+    let boots = try directory.open(
+      InventorySettings(eventsKept: 10_000, fruitlessBootsKept: 100)
+    ).boots
+    for second in 0..<3 { boots.record(note(.tftpRequested, at: Double(second))) }
+    for number in 0..<1000 {
+      let mac = MACAddress(value: 0x5254_0000_0000 + UInt64(number))
+      boots.record(note(.dhcpDiscover, mac: mac, at: 10))
+      if number.isMultiple(of: 10) { _ = try await boots.boots(limit: 1) }
+    }
+    let kept = try await boots.boots(limit: 10_000)
+    #expect((101...120).contains(kept.count), "\(kept.count)")
+    #expect(kept.last?.mac == machineA)
+    #expect(kept.last?.events.count == 3)
+    #expect(kept.first?.id == 1001)
   }
 }
