@@ -156,11 +156,11 @@ package struct Appliance: Sendable {
     BootPlanning(
       httpPort: settings.httpPort, unknown: settings.unknown, loaders: rules,
       tftpOnly: signed?.tftpOnly ?? [], hasFilesOfItsOwn: settings.tftpDirectory != nil,
-      ownLoader: { [inventory] mac, uuid in inventory.catalogue.loader(of: mac, uuid) },
-      isKnown: { [inventory] mac, uuid in
-        inventory.jobs.hasLiveJob(of: mac)
-          || inventory.catalogue.snapshot.hostID(of: mac, uuid) != nil
-      })
+      // A flood asks for machines that nobody knows: of them no text is made.
+      ownLoader: { [inventory] mac, uuid in
+        inventory.knows(mac, uuid) ? inventory.catalogue.loader(of: mac, uuid) : nil
+      },
+      isKnown: inventory.knows(_:_:))
   }
 
   /// Our identifier is made from the first interface's hardware address, and the same after each start.
