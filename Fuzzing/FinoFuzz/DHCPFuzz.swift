@@ -31,7 +31,7 @@ enum DHCPFuzz {
           message, arrival, plan: plan, memory: &memory, rules: BootRules(), at: now)
         guard case .reply(let reply, _, _) = decision else { break }
         var writer = ByteWriter(capacity: 320)
-        reply.message.encode(into: &writer)
+        reply.encode(into: &writer)
         precondition(writer.bytes.count >= 300, "shorter than old firmware takes")
         precondition(writer.bytes[16..<20].allSatisfy { $0 == 0 }, "gives an address away")
         precondition((try? DHCPMessage(parsing: writer.bytes)) != nil, "not to be read")

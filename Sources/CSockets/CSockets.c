@@ -4,6 +4,8 @@
 #include <arpa/inet.h>
 #include <endian.h>
 #include <errno.h>
+#include <linux/filter.h>
+#include <linux/if_packet.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
@@ -123,6 +125,20 @@ int fino_udp_connect(int fd, struct fino_address address, uint16_t port, int sco
   return connect(fd, (struct sockaddr *)&peer, length) < 0 ? -errno : 0;
 }
 
+void fino_make_room(int fd) {
+  int bytes = 4 << 20;
+  if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof bytes) < 0)
+    (void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
+  if (setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &bytes, sizeof bytes) < 0)
+    (void)setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes);
+}
+
+int fino_udp_deafen(int fd) {
+  struct sock_filter code[] = {BPF_STMT(BPF_RET | BPF_K, 0)};
+  struct sock_fprog program = {.len = 1, .filter = code};
+  return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) < 0 ? -errno : 0;
+}
+
 int fino_udp_local(int fd, struct fino_address *address, uint16_t *port) {
   struct sockaddr_storage local = {0};
   socklen_t length = sizeof local;
@@ -206,6 +222,11 @@ struct fino_message fino_batch_message(const struct fino_batch *batch, int index
       .truncated = (header->msg_hdr.msg_flags & MSG_TRUNC) != 0,
   };
   message.source = address_of(&slot->source, &message.source_port);
+  if (slot->source.ss_family == AF_PACKET) {
+    const struct sockaddr_ll *link = (const struct sockaddr_ll *)&slot->source;
+    message.has_hardware = link->sll_halen == sizeof message.hardware;
+    memcpy(message.hardware, link->sll_addr, sizeof message.hardware);
+  }
   struct msghdr *control = (struct msghdr *)&header->msg_hdr;
   for (struct cmsghdr *c = CMSG_FIRSTHDR(control); c; c = CMSG_NXTHDR(control, c)) {
     if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_PKTINFO) {

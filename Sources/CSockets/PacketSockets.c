@@ -63,10 +63,8 @@ int fino_capture_open(int interface, uint16_t port, int both_ways) {
   int fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (fd < 0) return -errno;
   if (attach_filter(fd, interface, port, both_ways) < 0) return close_failed(fd);
-  // A hall of machines that is switched on at once; without the right to it, what the kernel gives.
-  int bytes = 4 << 20;
-  if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof bytes) < 0)
-    (void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
+  // A hall of machines that is switched on at once.
+  fino_make_room(fd);
   // What leaves is shown only to sockets of all protocols (packet(7)); those cost every packet of
   // the interface a look.
   struct sockaddr_ll address = {
@@ -84,6 +82,7 @@ int fino_packet_open(int interface) {
   if (fd < 0) return -errno;
   struct sockaddr_ll address = {.sll_family = AF_PACKET, .sll_ifindex = interface};
   if (bind(fd, (struct sockaddr *)&address, sizeof address) < 0) return close_failed(fd);
+  fino_make_room(fd);
   return fd;
 }
 
@@ -117,7 +116,9 @@ int fino_packet_send(int fd, int interface, const uint8_t *arena, const struct f
 int fino_raw_open(void) {
   // IPPROTO_RAW receives nothing and brings its own IP header (raw(7)).
   int fd = socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_RAW);
-  return fd < 0 ? -errno : fd;
+  if (fd < 0) return -errno;
+  fino_make_room(fd);
+  return fd;
 }
 
 int fino_raw_send(int fd, const uint8_t *packet, size_t count, struct fino_address destination,

@@ -35,7 +35,8 @@ package final class CaptureSocket: Sendable {
             ReceivedDatagram(
               payload: packet.payload,
               source: Endpoint(packet.source, packet.sourcePort),
-              destination: .v4(packet.destination), local: .any, interfaceIndex: Int(index))
+              destination: .v4(packet.destination), local: .any, interfaceIndex: Int(index),
+              hardware: received.hardware)
           }
         }
         if !datagrams.isEmpty { receive(datagrams) }

@@ -27,11 +27,14 @@ package final class DatagramSocket: Sendable {
   /// too; port 0 is one that the kernel chooses. `receive` runs on the loop's thread.
   ///
   /// `shared` lets others on this host have the port as well, if they allow it too (SO_REUSEADDR):
-  /// broadcasts then go to each of us, and unicasts to one. `joining` is a group of IPv6 multicast to
+  /// broadcasts then go to each of us, and unicasts to one. `isDeaf` holds the port, and sends from it,
+  /// but receives nothing: somebody else of ours hears it. `isBusy` is a service's port, with large
+  /// buffers. `joining` is a group of IPv6 multicast to
   /// hear on that interface, with others on this host (RFC 3493 §5.2), as a DHCPv6 server may be.
   package static func bind(
     on loop: DatagramLoop, interface: String?, address: IPAddress, port: UInt16,
-    shared: Bool = false, joining group: IPv6Address? = nil,
+    shared: Bool = false, isDeaf: Bool = false, isBusy: Bool = false,
+    joining group: IPv6Address? = nil,
     receive: @escaping @Sendable (ReceivedDatagram) -> Void
   ) throws(SocketError) -> DatagramSocket {
     let place = interface.map { " on \($0)" } ?? (address.isUnspecified ? "" : " at \(address)")
@@ -51,6 +54,8 @@ package final class DatagramSocket: Sendable {
       if shared || group != nil, setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, size) < 0 {
         throw SocketError(operation, code: errno)
       }
+      if isBusy { fino_make_room(fd) }
+      if isDeaf { try check(fino_udp_deafen(fd), operation) }
       try check(fino_udp_bind(fd, fino_address(address), port, scope), operation)
       if let group {
         try check(fino_udp_join(fd, fino_address(.v6(group)), scope), "join \(group)\(place)")

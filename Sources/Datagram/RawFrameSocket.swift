@@ -38,23 +38,20 @@ package final class RawFrameSocket: Sendable {
   /// Hands them to the kernel together. Never blocks; answers, by the frame's number, what the
   /// kernel did not take.
   package func send(_ frames: [Frame]) -> [Int: SocketError] {
-    var arena = ByteWriter(capacity: frames.reduce(0) { $0 + 28 + $1.packet.payload.count })
-    var places: [fino_frame] = []
-    places.reserveCapacity(frames.count)
-    for frame in frames {
-      var place = fino_frame()
-      place.offset = arena.count
-      frame.packet.encode(into: &arena)
-      place.count = arena.count - place.offset
-      withUnsafeMutableBytes(of: &place.hardware) { $0.copyBytes(from: frame.hardware.bytes) }
-      places.append(place)
-    }
+    var batch = FrameBatch()
+    for frame in frames { batch.add(frame.packet, to: frame.hardware) }
+    return send(batch)
+  }
+
+  /// The same for frames that are encoded already.
+  package func send(_ batch: FrameBatch) -> [Int: SocketError] {
+    let places = batch.places
     var failures: [Int: SocketError] = [:]
     var next = 0
     while next < places.count {
       let sent = places.withUnsafeBufferPointer { places in
         fino_packet_send(
-          descriptor, interfaceIndex, arena.bytes, places.baseAddress.map { $0 + next },
+          descriptor, interfaceIndex, batch.arena.bytes, places.baseAddress.map { $0 + next },
           Int32(clamping: places.count - next))
       }
       if sent > 0 {

@@ -13,16 +13,20 @@ package struct ReceivedDatagram: Sendable {
   package var local: IPAddress
   /// The kernel's index of the interface; 0 when it did not say.
   package var interfaceIndex: Int
+  /// Of a captured datagram: the Ethernet address of whoever put it on this link, the peer itself or a
+  /// router.
+  package var hardware: MACAddress?
 
   package init(
     payload: [UInt8], source: Endpoint, destination: IPAddress, local: IPAddress,
-    interfaceIndex: Int
+    interfaceIndex: Int, hardware: MACAddress? = nil
   ) {
     self.payload = payload
     self.source = source
     self.destination = destination
     self.local = local
     self.interfaceIndex = interfaceIndex
+    self.hardware = hardware
   }
 }
 
@@ -54,7 +58,17 @@ struct ReceiveBatch: ~Copyable {
         source: Endpoint(IPAddress(message.source) ?? .any, message.source_port),
         destination: IPAddress(message.destination) ?? .any,
         local: IPAddress(message.local) ?? .any,
-        interfaceIndex: Int(message.interface))
+        interfaceIndex: Int(message.interface), hardware: MACAddress(sender: message))
     }
+  }
+}
+
+extension MACAddress {
+  fileprivate init?(sender message: fino_message) {
+    guard message.has_hardware != 0 else { return nil }
+    let value = withUnsafeBytes(of: message.hardware) { bytes in
+      bytes.reduce(0) { $0 << 8 | UInt64($1) }
+    }
+    self.init(value: value)
   }
 }

@@ -11,6 +11,11 @@ package struct ByteWriter: Sendable {
 
   package var count: Int { bytes.count }
 
+  /// Begins anew, in the room that the last message had.
+  package mutating func removeAll() {
+    bytes.removeAll(keepingCapacity: true)
+  }
+
   package mutating func write(_ byte: UInt8) {
     bytes.append(byte)
   }
@@ -19,16 +24,35 @@ package struct ByteWriter: Sendable {
     bytes.append(contentsOf: more)
   }
 
+  // The same for what is written most: a generic function is slow when it is called from another
+  // module.
+
+  package mutating func write(_ more: [UInt8]) {
+    bytes.append(contentsOf: more)
+  }
+
+  package mutating func write(_ more: ArraySlice<UInt8>) {
+    bytes.append(contentsOf: more)
+  }
+
+  /// The text in UTF-8.
+  package mutating func write(_ text: String) {
+    bytes.append(contentsOf: text.utf8)
+  }
+
   /// Network byte order.
   package mutating func write(_ value: UInt16) {
-    bytes.append(UInt8(truncatingIfNeeded: value >> 8))
-    bytes.append(UInt8(truncatingIfNeeded: value))
+    withUnsafeBytes(of: value.bigEndian) { bytes.append(contentsOf: $0) }
   }
 
   /// Network byte order.
   package mutating func write(_ value: UInt32) {
-    write(UInt16(truncatingIfNeeded: value >> 16))
-    write(UInt16(truncatingIfNeeded: value))
+    withUnsafeBytes(of: value.bigEndian) { bytes.append(contentsOf: $0) }
+  }
+
+  /// Network byte order.
+  package mutating func write(_ value: UInt64) {
+    withUnsafeBytes(of: value.bigEndian) { bytes.append(contentsOf: $0) }
   }
 
   /// Little endian, as IPMI has it.

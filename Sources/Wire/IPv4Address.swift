@@ -14,8 +14,15 @@ package struct IPv4Address: Hashable, Sendable {
 
   /// Exactly four bytes in wire order, or nil.
   package init?(bytes: some Collection<UInt8>) {
+    self.init(bytes: Array(bytes.prefix(5))[...])
+  }
+
+  /// The same for a part of a message; not generic, because it is read out of many of them.
+  package init?(bytes: ArraySlice<UInt8>) {
     guard bytes.count == 4 else { return nil }
-    self.init(value: bytes.reduce(0) { $0 << 8 | UInt32($1) })
+    var value: UInt32 = 0
+    for byte in bytes { value = value << 8 | UInt32(byte) }
+    self.init(value: value)
   }
 
   /// Dotted decimal with exactly four parts, no leading zeros; anything else is nil.
@@ -41,6 +48,21 @@ package struct IPv4Address: Hashable, Sendable {
 
   /// 0.0.0.0, DHCP's "none".
   package var isUnspecified: Bool { value == 0 }
+}
+
+extension IPv4Address {
+  /// Dotted decimal, as `description` has it, 15 bytes at most.
+  package func encodeText(into writer: inout ByteWriter) {
+    var shift: UInt32 = 32
+    while shift > 0 {
+      shift -= 8
+      let byte = UInt8(truncatingIfNeeded: value >> shift)
+      if byte > 99 { writer.write(0x30 + byte / 100) }
+      if byte > 9 { writer.write(0x30 + byte / 10 % 10) }
+      writer.write(0x30 + byte % 10)
+      if shift > 0 { writer.write(0x2e as UInt8) }
+    }
+  }
 }
 
 extension IPv4Address: CustomStringConvertible {

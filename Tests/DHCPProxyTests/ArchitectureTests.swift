@@ -41,7 +41,9 @@ import Testing
     #expect(Architecture(option93: [0, 99, 0, 7]) == .uefiX64)
     #expect(Architecture(option93: [0, 11, 0, 7]) == .uefiARM64)
     #expect(Architecture(option93: [0, 99, 0, 98]) == Architecture(rawValue: 99))
-    for odd in [[], [7], [0, 7, 0]] as [[UInt8]] { #expect(Architecture(option93: odd) == nil) }
+    for odd in [[], [7], [0, 7, 0]] as [[UInt8]] {
+      #expect(Architecture(option93: odd[...]) == nil)
+    }
   }
 
   @Test func theTextOfOption60TellsToo() {

@@ -181,7 +181,35 @@ import Wire
     }
   }
 
+  @Test func partsOfALargerBufferAreReadAlike() throws {
+    // PAD in front of, between and behind options; a length that runs past the end.
+    let message = try DHCPMessage(
+      parsing: header() + [0, 0, 53, 1, 1, 0, 60, 2, 7, 8, 0, 60, 1, 9, 0, 0, 255, 1, 2, 3])
+    #expect(
+      message.options == [
+        DHCPOption(.messageType, [1]), DHCPOption(.vendorClass, [7, 8]),
+        DHCPOption(.vendorClass, [9]),
+      ])
+    #expect(message.options.value(.vendorClass) == [7, 8, 9])
+    #expect(message.options.value(.clientUUID) == nil)
+    #expect(message.options.has(.messageType) && !message.options.has(.clientUUID))
+    let short = #expect(throws: WireError.self) {
+      try DHCPMessage(parsing: header() + [0, 53, 1, 1, 60, 3, 7])
+    }
+    #expect(
+      short
+        == WireError(
+          field: "option 60", offset: 246, reason: .truncated(needed: 3, available: 1)))
+    let bare = #expect(throws: WireError.self) {
+      try DHCPMessage(parsing: header() + [53, 1, 1, 60])
+    }
+    #expect(
+      bare
+        == WireError(
+          field: "length of option 60", offset: 244, reason: .truncated(needed: 1, available: 0)))
+  }
+
   private func header() -> [UInt8] {
-    [1, 1, 6, 0] + [UInt8](repeating: 0, count: 232) + DHCPMessage.magic
+    [1, 1, 6, 0] + [UInt8](repeating: 0, count: 232) + [0x63, 0x82, 0x53, 0x63]
   }
 }

@@ -98,7 +98,10 @@ extension ProxyDecision {
 extension ProxyReply {
   var bytes: [UInt8] {
     var writer = ByteWriter()
-    message.encode(into: &writer)
+    encode(into: &writer)
     return writer.bytes
   }
+
+  /// What is read out of the bytes that are sent.
+  var message: DHCPMessage { try! DHCPMessage(parsing: bytes) }
 }

@@ -48,6 +48,8 @@ struct RawSocketTests {
       failures[69]?.description == "cannot send a frame on eth0: Message too long")
     let heard = try await client.receive(149)
     #expect(heard.map(\.payload.count) == sizes.filter { $0 < 1473 })
+    let own = try host.run("cat", "/sys/class/net/eth0/address").filter { !$0.isWhitespace }
+    #expect(Set(heard.map(\.hardware)) == [MACAddress(own)])
 
     // Another port is not heard, nor is what the capture's own side sends.
     _ = frames.send([RawFrameSocket.Frame(try packet(5, to: 69), to: .broadcast)])
@@ -58,6 +60,42 @@ struct RawSocketTests {
     try host.ip("link", "set", "eth0", "down")
     #expect(
       frames.send([RawFrameSocket.Frame(try packet(1), to: .broadcast)])[0]?.code != nil)
+    loop.shutdown()
+    otherLoop.shutdown()
+  }
+
+  @Test func aDeafSocketHoldsItsPortAndSaysNothing() async throws {
+    let host = try NetworkNamespace("host")
+    let other = try NetworkNamespace("other")
+    try host.connect("eth0", to: other, "eth0")
+    try host.ip("address", "add", "10.1.0.2/24", "dev", "eth0")
+    try other.ip("address", "add", "10.1.0.3/24", "dev", "eth0")
+    let loop = try await host.loop()
+    let otherLoop = try await other.loop()
+    let (heard, told) = AsyncStream<Bool>.makeStream()
+    let deaf = try await on(loop) {
+      try DatagramSocket.bind(
+        on: loop, interface: "eth0", address: .any, port: 4011, isDeaf: true, isBusy: true
+      ) { _ in told.yield(false) }
+    }
+    await #expect(throws: SocketError.self) {
+      _ = try await on(loop) {
+        try DatagramSocket.bind(on: loop, interface: "eth0", address: .any, port: 4011) { _ in }
+      }
+    }
+    // A connected socket would be told of "port unreachable"; what the deaf one sends arrives.
+    let peer = try await on(otherLoop) {
+      try DatagramSocket.connect(
+        on: otherLoop, to: Endpoint(IPv4Address(10, 1, 0, 2), 4011),
+        receive: { _ in told.yield(true) },
+        failure: { _ in told.yield(false) })
+    }
+    peer.send([1])
+    try await Task.sleep(for: .milliseconds(200))
+    deaf.send([2], to: Endpoint(IPv4Address(10, 1, 0, 3), peer.local.port))
+    #expect(await heard.first { _ in true } == true)
+    deaf.close()
+    peer.close()
     loop.shutdown()
     otherLoop.shutdown()
   }

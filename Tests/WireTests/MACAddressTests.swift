@@ -38,6 +38,18 @@ import Wire
     #expect(address.bytes == [10, 77, 0, 255])
     #expect(address.description == "10.77.0.255")
     #expect(IPv4Address(bytes: address.bytes) == address)
+    #expect(IPv4Address(bytes: ([9] + address.bytes)[1...]) == address)
+    for wrong in [[], [10, 0, 0], [10, 0, 0, 1, 2]] as [[UInt8]] {
+      #expect(IPv4Address(bytes: wrong) == nil)
+      #expect(IPv4Address(bytes: wrong[...]) == nil)
+    }
+  }
+
+  @Test(arguments: ["0.0.0.0", "10.0.0.1", "9.99.100.255", "255.255.255.255", "192.0.2.10"])
+  func textThatIsWrittenIsTheDescription(_ text: String) throws {
+    var writer = ByteWriter()
+    try #require(IPv4Address(text)).encodeText(into: &writer)
+    #expect(writer.bytes == Array(text.utf8))
   }
 
   @Test(arguments: ["", "10.0.0", "10.0.0.256", "10.0.0.01", "10.0.0.0.1", "10.0.0.+1", "::1"])
@@ -61,6 +73,9 @@ import Wire
     let uuid = try #require(SystemUUID(smbios: raw))
     #expect(uuid.description == "00112233-4455-6677-8899-aabbccddeeff")
     #expect(SystemUUID("00112233-4455-6677-8899-AABBCCDDEEFF") == uuid)
+    #expect(SystemUUID(smbios: ([7] + raw)[1...]) == uuid)
+    #expect(SystemUUID(smbios: raw + [0]) == nil)
+    #expect(uuid.bytes == (0...15).map { UInt8($0 * 0x11) })
     #expect(uuid.isIdentity)
   }
 

@@ -35,6 +35,11 @@ int fino_udp_open(int version);
 // `scope` is the index of the interface that a link-local address belongs to, or 0.
 int fino_udp_bind(int fd, struct fino_address address, uint16_t port, int scope);
 int fino_udp_connect(int fd, struct fino_address address, uint16_t port, int scope);
+// Buffers for a service that everybody asks at once: 4 MiB in each direction, or without the right to
+// that what the kernel gives.
+void fino_make_room(int fd);
+// Receives nothing from now on, and says nothing about it to whoever sends (no "port unreachable").
+int fino_udp_deafen(int fd);
 // Our end of the socket.
 int fino_udp_local(int fd, struct fino_address *address, uint16_t *port);
 // Joins an IPv6 multicast group on an interface.
@@ -54,6 +59,8 @@ struct fino_message {
   struct fino_address local;        // the address of ours that the kernel would answer from
   int interface;                    // index; 0 where the kernel did not say
   int truncated;
+  int has_hardware;  // of a captured message: the Ethernet address of whoever put it on the link
+  uint8_t hardware[6];
 };
 
 // How many messages arrived (0 when none waits).

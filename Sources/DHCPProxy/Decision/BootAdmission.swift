@@ -71,7 +71,7 @@ private struct PatternSet: Sendable {
         return .instructionSet(set)
       }
     }
-    if !classes.isEmpty, let vendorClass = message.options.first(.vendorClass),
+    if !classes.isEmpty, let vendorClass = message.options.value(.vendorClass),
       let prefix = classes.first(where: { vendorClass.starts(with: $0.utf8) })
     {
       return .vendorClass(prefix: prefix)

@@ -41,7 +41,7 @@ package enum ProxyDecision: Equatable, Sendable {
     // HTTP Boot knows no boot servers, and no 43 in an answer.
     let items =
       client.program == .http
-      ? nil : message.options.first(.vendorSpecific).flatMap { try? VendorOptions(parsing: $0) }
+      ? nil : message.options.value(.vendorSpecific).flatMap { try? VendorOptions(parsing: $0) }
     let question: Question
     switch Question.read(message, arrival, client, items) {
     case .asked(let asked): question = asked
@@ -51,7 +51,7 @@ package enum ProxyDecision: Equatable, Sendable {
     if items?.wantsCredentials == true {
       return .silence(client, reason: "it asks for boot server credentials")
     }
-    if let relay = message.options.first(.relayAgentInformation), relay.count > 255 {
+    if let relay = message.options.value(.relayAgentInformation), relay.count > 255 {
       return .ignore("its relay's option 82 is too long to be sent back")
     }
     if let refusal = rules.admission.refusal(client, message, arrival) {
@@ -90,7 +90,7 @@ package enum ProxyDecision: Equatable, Sendable {
       ?? form.vendor.options(server: arrival.local)
     let reply = ProxyReply(
       type: question.answer, question: message, server: arrival.local, choice: choice, file: file,
-      filePlace: form.file, vendorOptions: vendor?.encoded,
+      filePlace: form.file, vendorOptions: vendor,
       destination: destination(message, arrival, client))
     let length = file.utf8.count
     let limit = form.file == .header ? 127 : 254
@@ -111,16 +111,20 @@ package enum ProxyDecision: Equatable, Sendable {
     {
       return .unicast(arrival.source)
     }
-    if message.ciaddr.isHost { return .unicast(Endpoint(message.ciaddr, 68)) }
+    // A DISCOVER has no ciaddr (RFC 2131 §4.4.1, table 5): whoever writes one there would have us ask
+    // the network for an address that nobody has.
+    if message.ciaddr.isHost, message.type != .discover {
+      return .unicast(Endpoint(message.ciaddr, 68))
+    }
     guard !message.wantsBroadcast else { return .broadcast }
     return .hardware(client.mac)
   }
 
   private static func leaseRequest(_ message: DHCPMessage, _ client: BootClient) -> ProxyDecision {
-    let requested = message.options.first(.requestedAddress).flatMap { IPv4Address(bytes: $0) }
+    let requested = message.options.value(.requestedAddress).flatMap { IPv4Address(bytes: $0) }
     let address = requested ?? message.ciaddr
     guard !address.isUnspecified else { return .ignore("a REQUEST without an address") }
-    let server = message.options.first(.serverIdentifier).flatMap { IPv4Address(bytes: $0) }
+    let server = message.options.value(.serverIdentifier).flatMap { IPv4Address(bytes: $0) }
     return .leaseRequested(client, address: address, server: server)
   }
 }

@@ -16,53 +16,74 @@ package struct ProxyReply: Equatable, Sendable {
   package var file: String
   var filePlace: AnswerShape.FilePlace
   /// Option 43.
-  var vendorOptions: [UInt8]?
+  var vendorOptions: VendorOptions?
   package var destination: ReplyDestination
 
-  /// The message; options in a fixed order, 82 last (RFC 3046 §2.2). Every option of ours is short and
-  /// not empty: EDK2 drops a packet with an option of length 0.
-  package var message: DHCPMessage {
+  /// Writes the message (`DHCPMessage` has the drawing), padded to at least 300 bytes: old ROMs and
+  /// relays drop less. It goes straight into the packet, because this is done for every question.
+  package func encode(into writer: inout ByteWriter) {
+    let start = writer.count
+    // A relay that would unicast to `yiaddr` would send to 0.0.0.0: it is told to broadcast.
+    let flags = question.ciaddr.isUnspecified ? DHCPMessage.broadcastFlag : question.flags
+    writer.write(DHCPMessage.Operation.reply.rawValue)
+    writer.write(question.htype)
+    writer.write(question.hlen)
+    writer.write(0 as UInt8)
+    writer.write(question.xid)
+    writer.write(UInt32(flags))
+    writer.write(question.ciaddr.value)
+    writer.write(IPv4Address.any.value)
+    writer.write(server.value)
+    writer.write(question.giaddr.value)
+    writer.write(question.chaddr)
+    server.encodeText(into: &writer)
+    writer.pad(to: start + 108)
+    if filePlace != .nowhere, fitsHeader { writer.write(file) }
+    writer.pad(to: start + 236)
+    writer.write(DHCPMessage.magic)
+    encodeOptions(into: &writer)
+    writer.write(OptionCode.end.rawValue)
+    writer.pad(to: start + 300)
+  }
+
+  /// In a fixed order, 82 last (RFC 3046 §2.2). Every option of ours is short and not empty: EDK2 drops
+  /// a packet with an option of length 0.
+  private func encodeOptions(into writer: inout ByteWriter) {
     let shape = choice.strategy.shape
-    let name = Array(file.utf8)
-    let fitsHeader = name.count < 128
-    var options = [
-      DHCPOption(.messageType, [type.rawValue]),
-      DHCPOption(.serverIdentifier, server.bytes),
-      DHCPOption(.vendorClass, Array(shape.vendorClass.utf8)),
-    ]
-    if shape.inOption66 {
-      options.append(DHCPOption(.serverName, Array(server.description.utf8)))
-    }
+    writer.write(.messageType, count: 1)
+    writer.write(type.rawValue)
+    writer.write(.serverIdentifier, count: 4)
+    writer.write(server.value)
+    writer.write(.vendorClass, shape.vendorClass)
+    if shape.inOption66 { writer.write(.serverName, server.description) }
     if filePlace == .headerAnd67 || (filePlace == .headerOr67 && !fitsHeader) {
       // With a NUL at its end: EDK2 writes one there anyway, over the next option's code.
-      options.append(DHCPOption(.bootFileName, name + [0]))
+      writer.write(.bootFileName, count: file.utf8.count + 1)
+      writer.write(file)
+      writer.write(0 as UInt8)
     }
     // RFC 4578 §2.3 gives 97 seventeen bytes; of a foreign value a bounded one comes back as well.
-    if let uuid = question.options.first(.clientUUID), (1...32).contains(uuid.count) {
-      options.append(DHCPOption(.clientUUID, uuid))
+    if let uuid = question.options.value(.clientUUID), (1...32).contains(uuid.count) {
+      writer.write(.clientUUID, uuid)
     }
-    if let vendorOptions { options.append(DHCPOption(.vendorSpecific, vendorOptions)) }
-    if let etherboot = shape.etherboot { options.append(DHCPOption(.etherboot, etherboot)) }
-    if let relay = question.options.first(.relayAgentInformation), !relay.isEmpty {
-      options.append(DHCPOption(.relayAgentInformation, relay))
+    if let vendorOptions {
+      writer.write(.vendorSpecific, count: vendorOptions.encodedCount)
+      vendorOptions.encode(into: &writer)
     }
-    return DHCPMessage(
-      op: .reply, htype: question.htype, hlen: question.hlen, hops: 0, xid: question.xid, secs: 0,
-      // A relay that would unicast to `yiaddr` would send to 0.0.0.0: it is told to broadcast.
-      flags: question.ciaddr.isUnspecified ? DHCPMessage.broadcastFlag : question.flags,
-      ciaddr: question.ciaddr, yiaddr: .any, siaddr: server, giaddr: question.giaddr,
-      chaddr: question.chaddr, sname: Self.field(Array(server.description.utf8), 64),
-      file: Self.field(fitsHeader && filePlace != .nowhere ? name : [], 128), options: options)
+    if let etherboot = shape.etherboot { writer.write(.etherboot, etherboot[...]) }
+    if let relay = question.options.value(.relayAgentInformation), !relay.isEmpty {
+      writer.write(.relayAgentInformation, relay)
+    }
   }
+
+  private var fitsHeader: Bool { file.utf8.count < 128 }
 
   /// Old ROMs take 576 bytes of IP, so 548 of DHCP (RFC 2131 §2); what a relay added it takes out again.
   var fitsOldFirmware: Bool {
-    let options = message.options.filter { $0.code != .relayAgentInformation }
-    return 241 + options.reduce(0) { $0 + 2 + $1.bytes.count } <= 548
-  }
-
-  private static func field(_ text: [UInt8], _ size: Int) -> [UInt8] {
-    text + [UInt8](repeating: 0, count: max(0, size - text.count))
+    var writer = ByteWriter(capacity: 600)
+    encode(into: &writer)
+    let relay = question.options.value(.relayAgentInformation)?.count ?? 0
+    return writer.count - (relay > 0 ? 2 + relay : 0) <= 548
   }
 }
 

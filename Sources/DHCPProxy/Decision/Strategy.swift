@@ -75,13 +75,33 @@ package enum Strategy: UInt8, CaseIterable, Sendable {
   }
 }
 
-/// A strategy and the reason for it, a clause for the boot's story: «…, because most UEFI firmware …».
+/// A strategy and the reason for it.
 package struct StrategyChoice: Equatable, Sendable {
   package var strategy: Strategy
-  package var reason: String
+  var cause: Cause
 
-  package init(_ strategy: Strategy, _ reason: String) {
+  enum Cause: Equatable, Sendable {
+    /// The first of its firmware's ladder, or a later one: way `number` of `count`, after `inVain`
+    /// offers without effect.
+    case rung(String, number: Int, count: Int, inVain: UInt16)
+    case worked
+    case rule(ClientPattern)
+  }
+
+  init(_ strategy: Strategy, _ cause: Cause) {
     self.strategy = strategy
-    self.reason = reason
+    self.cause = cause
+  }
+
+  /// A clause for the boot's story: «…, because most UEFI firmware …». Made when it is told.
+  package var reason: String {
+    switch cause {
+    case .rung(let reason, _, _, inVain: 0): reason
+    case .rung(let reason, let number, let count, let inVain):
+      "\(reason); way \(number) of \(count), after \(inVain) "
+        + (inVain == 1 ? "offer" : "offers") + " without effect"
+    case .worked: "it worked the last time"
+    case .rule(let pattern): "the rule «\(pattern) = \(strategy.name)» says so"
+    }
   }
 }

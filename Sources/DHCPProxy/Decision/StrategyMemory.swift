@@ -51,7 +51,8 @@ package struct StrategyMemory: Sendable {
   ) -> StrategyChoice {
     let ladder = client.family.ladder
     guard ladder.count > 1 else {
-      return StrategyChoice(ladder[0].strategy, ladder[0].reason)
+      return StrategyChoice(
+        ladder[0].strategy, .rung(ladder[0].reason, number: 1, count: 1, inVain: 0))
     }
     return records.use(client.mac, initial: Record(family: client.family, seen: now)) {
       record, isNew in
@@ -137,13 +138,10 @@ extension StrategyMemory.Record {
   }
 
   fileprivate func choice(_ ladder: [StrategyRung]) -> StrategyChoice {
-    if let worked { return StrategyChoice(worked, "it worked the last time") }
+    if let worked { return StrategyChoice(worked, .worked) }
     let place = Int(rung) < ladder.count ? Int(rung) : 0
-    let step = ladder[place]
-    guard inVain > 0 else { return StrategyChoice(step.strategy, step.reason) }
     return StrategyChoice(
-      step.strategy,
-      "\(step.reason); way \(place + 1) of \(ladder.count), after \(inVain) "
-        + (inVain == 1 ? "offer" : "offers") + " without effect")
+      ladder[place].strategy,
+      .rung(ladder[place].reason, number: place + 1, count: ladder.count, inVain: inVain))
   }
 }

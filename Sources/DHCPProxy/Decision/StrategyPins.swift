@@ -54,7 +54,7 @@ package struct StrategyPins: Sendable {
     for key in keys {
       // iPXE of a pinned machine is still iPXE, and gets a script.
       guard let strategy = pins[key], strategy.fits(client.family) else { continue }
-      return StrategyChoice(strategy, "the rule «\(key) = \(strategy.name)» says so")
+      return StrategyChoice(strategy, .rule(key))
     }
     return nil
   }

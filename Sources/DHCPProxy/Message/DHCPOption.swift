@@ -30,7 +30,7 @@ package struct OptionCode: RawRepresentable, Hashable, Sendable {
 }
 
 /// One option: `code (1) · length (1) · bytes (length)`. Longer values are split over several
-/// options of one code and joined again by `first(_:)` (RFC 3396).
+/// options of one code and joined again by `DHCPOptions.value(_:)` (RFC 3396).
 package struct DHCPOption: Equatable, Sendable {
   package var code: OptionCode
   package var bytes: [UInt8]
@@ -40,40 +40,31 @@ package struct DHCPOption: Equatable, Sendable {
     self.bytes = bytes
   }
 
-  /// Reads to END or to the end of the field. iPXE tolerates a missing END, so do we; what stands
-  /// behind END is padding, and some ROMs leave other bytes there.
-  static func list(parsing reader: inout ByteReader) throws(WireError) -> [DHCPOption] {
-    var options: [DHCPOption] = []
-    while reader.remaining > 0 {
-      let code = OptionCode(rawValue: try reader.readUInt8("option code"))
-      if code == .end { break }
-      if code == .pad { continue }
-      let length = try reader.readUInt8("length of option \(code.rawValue)")
-      let bytes = try reader.readBytes(Int(length), "option \(code.rawValue)")
-      options.append(DHCPOption(code, Array(bytes)))
-    }
-    return options
-  }
-
   /// A value over 255 bytes goes out in pieces (RFC 3396 §5).
   package func encode(into writer: inout ByteWriter) {
     var rest = bytes[...]
     repeat {
-      let piece = rest.prefix(255)
-      writer.write([code.rawValue, UInt8(truncatingIfNeeded: piece.count)])
-      writer.write(piece)
+      writer.write(code, rest.prefix(255))
       rest = rest.dropFirst(255)
     } while !rest.isEmpty
   }
 }
 
-extension [DHCPOption] {
-  /// The value of an option, all its pieces joined (RFC 3396 §5); nil when it is absent.
-  package func first(_ code: OptionCode) -> [UInt8]? {
-    // Nearly always there is one piece, and then it is returned as it stands.
-    guard let start = firstIndex(where: { $0.code == code }) else { return nil }
-    var value = self[start].bytes
-    for option in self[start...].dropFirst() where option.code == code { value += option.bytes }
-    return value
+extension ByteWriter {
+  /// The head of an option; `count` bytes must follow, at most 255.
+  mutating func write(_ code: OptionCode, count: Int) {
+    write(UInt16(code.rawValue) << 8 | UInt16(UInt8(truncatingIfNeeded: count)))
+  }
+
+  /// One option; `value` has at most 255 bytes.
+  mutating func write(_ code: OptionCode, _ value: ArraySlice<UInt8>) {
+    write(code, count: value.count)
+    write(value)
+  }
+
+  /// One option; `text` has at most 255 bytes.
+  mutating func write(_ code: OptionCode, _ text: String) {
+    write(code, count: text.utf8.count)
+    write(text)
   }
 }

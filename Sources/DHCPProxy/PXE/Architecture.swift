@@ -80,14 +80,14 @@ package struct Architecture: RawRepresentable, Hashable, Sendable {
   package var instructionSet: InstructionSet? { entry?.instructionSet }
 
   /// One that is in the registry.
-  package var isKnown: Bool { entry != nil }
+  package var isKnown: Bool { Int(rawValue) < Self.registry.count }
 
   /// The codes of option 93, first known one first in rank: firmware that could run several kinds of
   /// program lists them in its order of liking. nil for no code, and for a value of odd length.
-  init?(option93 codes: [UInt8]) {
+  init?(option93 codes: ArraySlice<UInt8>) {
     guard !codes.isEmpty, codes.count.isMultiple(of: 2) else { return nil }
     var first: Architecture?
-    for index in stride(from: 0, to: codes.count, by: 2) {
+    for index in stride(from: codes.startIndex, to: codes.endIndex, by: 2) {
       let code = Architecture(rawValue: UInt16(codes[index]) << 8 | UInt16(codes[index + 1]))
       if code.isKnown {
         self = code

@@ -16,8 +16,8 @@ package struct BootClient: Equatable, Sendable {
   package var mac: MACAddress
   package var uuid: SystemUUID?
   package var architecture: Architecture
-  /// Option 60 as it came, `PXEClient:Arch:00007:UNDI:003000`; empty where there is none.
-  package var vendorClass: String
+  /// Option 60; its text is rarely asked for.
+  private var vendorClassBytes: ArraySlice<UInt8>
   package var program: Program
   /// The form of answers that its firmware takes.
   package var family: FirmwareFamily
@@ -33,7 +33,7 @@ package struct BootClient: Equatable, Sendable {
     self.mac = mac
     self.uuid = uuid
     self.architecture = architecture
-    self.vendorClass = vendorClass
+    vendorClassBytes = Array(vendorClass.utf8)[...]
     self.program = program
     self.family = family ?? FirmwareFamily(program, architecture)
     self.xid = xid
@@ -45,15 +45,15 @@ package struct BootClient: Equatable, Sendable {
   package init(_ message: DHCPMessage) throws(Refusal) {
     guard message.op == .request else { throw .notARequest }
     guard message.htype == 1 || message.htype == 6 else { throw .notEthernet }
-    let uuidOption = message.options.first(.clientUUID)
+    let uuidOption = message.options.value(.clientUUID)
+    let vendorClass = message.options.value(.vendorClass)
     let mac = try Self.mac(message)
     let isPi = Self.isRaspberryPi(message, mac, uuidOption)
-    let kind = try Self.kind(message, isRaspberryPi: isPi)
+    let kind = try Self.kind(message, vendorClass, isRaspberryPi: isPi)
 
     self.mac = mac
     architecture = kind.architecture
-    vendorClass =
-      message.options.first(.vendorClass).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    vendorClassBytes = vendorClass ?? []
     program = Self.ipxe(message.options) ?? kind.program
     family = FirmwareFamily(program, architecture)
     if kind.isUBoot, family != .ipxe { family = .uBoot }
@@ -63,6 +63,9 @@ package struct BootClient: Equatable, Sendable {
     address = message.ciaddr
   }
 
+  /// Option 60 as it came, `PXEClient:Arch:00007:UNDI:003000`; empty where there is none.
+  package var vendorClass: String { String(decoding: vendorClassBytes, as: UTF8.self) }
+
   private struct Kind {
     var program = Program.pxe
     var architecture: Architecture
@@ -71,10 +74,10 @@ package struct BootClient: Equatable, Sendable {
 
   /// Option 60. Only its first 9 or 10 bytes count: iPXE chained from iPXE sends the bare word.
   private static func kind(
-    _ message: DHCPMessage, isRaspberryPi: Bool
+    _ message: DHCPMessage, _ vendorClass: ArraySlice<UInt8>?, isRaspberryPi: Bool
   ) throws(Refusal) -> Kind {
-    let codes = message.options.first(.clientArchitecture).flatMap(Architecture.init(option93:))
-    guard let vendorClass = message.options.first(.vendorClass) else {
+    let codes = message.options.value(.clientArchitecture).flatMap(Architecture.init(option93:))
+    guard let vendorClass else {
       // The Pi 4 leaves 60 out of its REQUEST; 93 = 0 tells the ROM from the system that runs on it.
       guard isRaspberryPi, codes == .bios else { throw .noVendorClass }
       return Kind(architecture: .bios)
@@ -97,7 +100,7 @@ package struct BootClient: Equatable, Sendable {
       return Kind(architecture: architecture, isUBoot: true)
     }
     if vendorClass.starts(with: appleClass) { throw .appleNetBoot }
-    throw .otherVendorClass(vendorClass)
+    throw .otherVendorClass(Array(vendorClass))
   }
 
   private static let pxeClass = Array("PXEClient".utf8)
@@ -110,27 +113,27 @@ package struct BootClient: Equatable, Sendable {
   private static func mac(_ message: DHCPMessage) throws(Refusal) -> MACAddress {
     if let mac = message.mac { return mac }
     guard message.hlen == 16 else { throw .notEthernet }
-    guard let identifier = message.options.first(.clientIdentifier), identifier.first == 1,
+    guard let identifier = message.options.value(.clientIdentifier), identifier.first == 1,
       let mac = MACAddress(bytes: identifier.dropFirst()), mac.isUnicast
     else { throw .hiddenAddress }
     return mac
   }
 
-  private static func uuid(_ message: DHCPMessage, _ option: [UInt8]?) -> SystemUUID? {
+  private static func uuid(_ message: DHCPMessage, _ option: ArraySlice<UInt8>?) -> SystemUUID? {
     if let option, option.count == 17 { return SystemUUID(smbios: option.dropFirst()) }
     return message.hlen == 16 ? SystemUUID(smbios: message.chaddr) : nil
   }
 
   private static func isRaspberryPi(
-    _ message: DHCPMessage, _ mac: MACAddress, _ uuidOption: [UInt8]?
+    _ message: DHCPMessage, _ mac: MACAddress, _ uuidOption: ArraySlice<UInt8>?
   ) -> Bool {
     RaspberryPi.made(mac) || uuidOption.map(RaspberryPi.sent(uuidOption:)) == true
   }
 
   /// iPXE says so in option 77; an unexpected 77 that it echoes from another server hides that, and
   /// then 175 tells. Without 175 (or with one that is not readable) HTTP is taken for granted.
-  private static func ipxe(_ options: [DHCPOption]) -> Program? {
-    let features = options.first(.etherboot)
+  private static func ipxe(_ options: DHCPOptions) -> Program? {
+    let features = options.value(.etherboot)
     guard features != nil || options.first(.userClass).map({ UserClass($0).isIPXE }) == true else {
       return nil
     }

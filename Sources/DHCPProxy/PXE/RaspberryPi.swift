@@ -16,17 +16,18 @@ enum RaspberryPi {
   /// the number 0x80017590, then the board's revision; before that format, the serial number four
   /// times. Filler UUIDs (all zero, all ones, all spaces) are four equal words as well, but of one
   /// byte only.
-  static func sent(uuidOption value: [UInt8]) -> Bool {
+  static func sent(uuidOption value: ArraySlice<UInt8>) -> Bool {
     guard value.count == 17 else { return false }
-    let words = stride(from: 1, to: 17, by: 4).map { value[$0..<($0 + 4)] }
-    if words[0].starts(with: "RPi".utf8) { return true }
-    if words[0].elementsEqual([0x80, 0x01, 0x75, 0x90])
-      || words[0].elementsEqual([0x90, 0x75, 0x01, 0x80])
+    let words = value.dropFirst()
+    let first = words.prefix(4)
+    if first.starts(with: "RPi".utf8) || first == [0x80, 0x01, 0x75, 0x90]
+      || first == [0x90, 0x75, 0x01, 0x80]
     {
       return true
     }
-    return words.allSatisfy { $0.elementsEqual(words[0]) }
-      && Set(words[0]).count > 1
+    // Each byte is that of the word before.
+    return words.dropLast(4).elementsEqual(words.dropFirst(4))
+      && first.dropLast(1) != first.dropFirst(1)
   }
 }
 

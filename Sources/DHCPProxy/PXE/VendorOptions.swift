@@ -4,7 +4,7 @@ import Wire
 
 /// PXE's vendor options (PXE 2.1 §2.2, tables 2-1 and 2-2). `tag (1) · length (1) · bytes`, then 255.
 struct VendorOptions: Equatable {
-  var options: [DHCPOption]
+  var options: DHCPOptions
 
   /// Bits: 1 no broadcast discovery, 2 no multicast discovery, 4 only the servers of tag 8, 8 fetch
   /// the file that the offer names.
@@ -18,28 +18,29 @@ struct VendorOptions: Equatable {
   /// `type (2) · layer (2)`
   private static let bootItem = OptionCode(rawValue: 71)
 
-  init(parsing bytes: [UInt8]) throws(WireError) {
+  init(parsing bytes: ArraySlice<UInt8>) throws(WireError) {
     var reader = ByteReader(bytes)
-    options = try DHCPOption.list(parsing: &reader)
+    options = try DHCPOptions(parsing: &reader)
   }
 
   private init(_ options: [DHCPOption]) {
-    self.options = options
+    self.options = DHCPOptions(options)
   }
 
-  /// Tag 71: the boot server type and layer that a client asks for, as it stands (4 bytes).
-  var bootItem: [UInt8]? {
-    options.first(Self.bootItem).flatMap { $0.count == 4 ? $0 : nil }
+  /// Tag 71: the boot server type and layer that a client asks for, as it stands.
+  var bootItem: UInt32? {
+    guard let item = options.value(Self.bootItem), item.count == 4 else { return nil }
+    return item.reduce(0) { $0 << 8 | UInt32($1) }
   }
 
   /// The boot server type that a client asks for.
   var bootServerType: UInt16? {
-    bootItem.map { UInt16($0[0]) << 8 | UInt16($0[1]) }
+    bootItem.map { UInt16(truncatingIfNeeded: $0 >> 16) }
   }
 
   /// Layer bit 15: it wants credentials, which nobody has.
   var wantsCredentials: Bool {
-    bootItem.map { $0[2] & 0x80 != 0 } ?? false
+    bootItem.map { $0 & 0x8000 != 0 } ?? false
   }
 
   /// Tag 6 = 8: do no discovery, fetch the file that this offer names.
@@ -81,14 +82,17 @@ struct VendorOptions: Equatable {
   private static let prompt = DHCPOption(menuPrompt, [0] + Array("PXE".utf8))
 
   /// What a boot server answers to a client that asked for an item.
-  static func answering(bootItem: [UInt8]) -> VendorOptions {
-    VendorOptions([DHCPOption(Self.bootItem, bootItem)])
+  static func answering(bootItem item: UInt32) -> VendorOptions {
+    let bytes = [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: item >> UInt32($0)) }
+    return VendorOptions([DHCPOption(bootItem, bytes)])
   }
 
-  var encoded: [UInt8] {
-    var writer = ByteWriter()
-    for option in options { option.encode(into: &writer) }
+  /// How many bytes `encode` writes.
+  var encodedCount: Int { options.encoded.count + 1 }
+
+  /// With END.
+  func encode(into writer: inout ByteWriter) {
+    writer.write(options.encoded)
     writer.write(OptionCode.end.rawValue)
-    return writer.bytes
   }
 }

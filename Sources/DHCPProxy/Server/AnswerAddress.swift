@@ -24,7 +24,7 @@ struct AnswerAddress {
     if !message.giaddr.isUnspecified {
       return near(message.giaddr) ?? route(message.giaddr) ?? networks.first?.address
     }
-    let requested = message.options.first(.requestedAddress).flatMap { IPv4Address(bytes: $0) }
+    let requested = message.options.value(.requestedAddress).flatMap { IPv4Address(bytes: $0) }
     return near(message.ciaddr) ?? near(requested) ?? near(leased) ?? networks.first?.address
   }
 
@@ -44,10 +44,10 @@ extension AnswerAddress {
       return message.yiaddr
     case (.request, .request):
       // Without option 54 it may be an address of another network, from before (RFC 2131 §4.3.2).
-      guard message.giaddr.isUnspecified, message.options.first(.serverIdentifier) != nil else {
+      guard message.giaddr.isUnspecified, message.options.has(.serverIdentifier) else {
         return nil
       }
-      return message.options.first(.requestedAddress).flatMap { IPv4Address(bytes: $0) }
+      return message.options.value(.requestedAddress).flatMap { IPv4Address(bytes: $0) }
     default:
       return nil
     }

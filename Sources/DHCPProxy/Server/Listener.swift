@@ -10,53 +10,60 @@ final class Listener {
   /// An address that a DHCP server gave on this interface, in one of its networks; the latest.
   private(set) var leased: IPv4Address?
   let frames: RawFrameSocket?
-  private let dhcp: Port67
+  /// Of both ports, or none.
+  private let captured: [CaptureSocket]
+  /// Port 67 where it is not captured.
+  private let dhcp: DatagramSocket?
   private let bootServer: DatagramSocket
   private var answers: CaptureSocket?
-
-  private enum Port67 {
-    case captured(CaptureSocket)
-    case bound(DatagramSocket)
-  }
 
   /// What came in, all that waited.
   typealias Receive = @Sendable ([ReceivedDatagram], Arrival.ServicePort) -> Void
 
-  /// Where port 67 may not be captured it is bound.
+  /// Where the ports may not be captured they are heard by sockets that are bound.
   init(
     _ interface: NetworkInterface, wanted: PortSharing, loop: DatagramLoop,
     receive: @escaping Receive
   ) throws(ListenFailure) {
     self.interface = interface
-    bootServer = try Self.bind(.bootServer, interface, loop, receive)
     // Without the right to send frames every answer is a broadcast.
     frames = try? RawFrameSocket(interface: interface)
-    if wanted == .capture, frames != nil,
-      let capture = try? CaptureSocket(
-        on: loop, interface: interface, port: Arrival.ServicePort.dhcp.rawValue,
-        receive: { receive($0, .dhcp) })
-    {
-      sharing = .capture
-      dhcp = .captured(capture)
-    } else {
-      sharing = .bind
-      do throws(ListenFailure) {
-        dhcp = .bound(try Self.bind(.dhcp, interface, loop, receive))
-      } catch {
-        bootServer.close()
-        throw error
+    let captured: [CaptureSocket] =
+      wanted == .capture && frames != nil ? Self.capture(interface, loop, receive) : []
+    sharing = captured.isEmpty ? .bind : .capture
+    self.captured = captured
+    // Port 4011 is bound in any case, for whoever else wants it must hear that it is taken, and clients
+    // must not hear that it is not.
+    bootServer = try Self.bind(.bootServer, interface, loop, isDeaf: !captured.isEmpty, receive)
+    do throws(ListenFailure) {
+      dhcp = captured.isEmpty ? try Self.bind(.dhcp, interface, loop, receive) : nil
+    } catch {
+      bootServer.close()
+      throw error
+    }
+  }
+
+  /// Both ports or, where one may not be captured, none.
+  private static func capture(
+    _ interface: NetworkInterface, _ loop: DatagramLoop, _ receive: @escaping Receive
+  ) -> [CaptureSocket] {
+    let ports: [Arrival.ServicePort] = [.dhcp, .bootServer]
+    let sockets = ports.compactMap { port in
+      try? CaptureSocket(on: loop, interface: interface, port: port.rawValue) {
+        receive($0, port)
       }
     }
+    return sockets.count == ports.count ? sockets : []
   }
 
   private static func bind(
     _ port: Arrival.ServicePort, _ interface: NetworkInterface, _ loop: DatagramLoop,
-    _ receive: @escaping Receive
+    isDeaf: Bool = false, _ receive: @escaping Receive
   ) throws(ListenFailure) -> DatagramSocket {
     do throws(SocketError) {
       return try DatagramSocket.bind(
         on: loop, interface: interface.name, address: .any, port: port.rawValue,
-        shared: port == .dhcp
+        shared: port == .dhcp, isDeaf: isDeaf, isBusy: true
       ) { receive([$0], port) }
     } catch {
       throw ListenFailure(port: port.rawValue, cause: error)
@@ -85,20 +92,20 @@ final class Listener {
     leased = address
   }
 
-  /// The bound socket of a port; nil where the port is captured.
+  /// Whether it is on this very link, by its address: no router is in between.
+  func isNeighbour(_ peer: Endpoint) -> Bool {
+    guard let address = peer.address.v4 else { return false }
+    return interface.networks.contains { $0.contains(address) }
+  }
+
+  /// The bound socket of a port; nil for port 67 where it is captured.
   func socket(_ port: Arrival.ServicePort) -> DatagramSocket? {
-    switch (port, dhcp) {
-    case (.bootServer, _): bootServer
-    case (.dhcp, .bound(let socket)): socket
-    case (.dhcp, .captured): nil
-    }
+    port == .bootServer ? bootServer : dhcp
   }
 
   func close() {
-    switch dhcp {
-    case .captured(let socket): socket.close()
-    case .bound(let socket): socket.close()
-    }
+    for socket in captured { socket.close() }
+    dhcp?.close()
     bootServer.close()
     answers?.close()
     answers = nil

@@ -1,6 +1,8 @@
 /// DHCPProxy: how we come to the messages on port 67, which a DHCP server on this host needs too.
 
-/// Port 4011 is ours alone; port 67 is not.
+/// Port 4011 is ours alone and always bound; port 67 is not. Where 67 is captured 4011 is heard in that way
+/// too: a captured question tells who put it on the link, and so its answer need not wait until the
+/// kernel has found the hardware address of whoever it says it is.
 package enum PortSharing: String, Sendable {
   /// Nobody is asked: messages are taken off the link layer, and answers leave with a UDP header of our
   /// own. A DHCP server on this host, of whatever make, may be started before or after; no bound

@@ -10,14 +10,15 @@ extension ProxyDHCPService {
     var outbox = Outbox()
     for datagram in datagrams { answer(datagram, port, listener, &outbox) }
     outbox.flush(listener.frames)
-    for (answer, failure) in outbox.sent {
+    for (event, failure) in outbox.sent {
       guard let failure else {
-        report(answer.event)
+        report(event)
         continue
       }
-      if let count = failures.note(failure, on: answer.arrival.interface, at: .now) {
-        report(
-          .notSent(failure, to: answer.reply.destination, count: count, answer.arrival))
+      if case .answered(_, _, _, let reply, let arrival) = event,
+        let count = failures.note(failure, on: arrival.interface, at: .now)
+      {
+        report(.notSent(failure, to: reply.destination, count: count, arrival))
       }
     }
   }
@@ -51,9 +52,10 @@ extension ProxyDHCPService {
     }
     switch decide(message, arrival) {
     case .reply(let reply, let client, let plan):
-      let event = ProxyEvent.answered(question: message, client, plan, reply, arrival)
+      let hardware = datagram.hardware.flatMap { $0.isUnicast ? $0 : nil }
       outbox.add(
-        Outbox.Answer(reply: reply, arrival: arrival, event: event), listener, raw: raw)
+        reply, arrival, to: hardware, .answered(question: message, client, plan, reply, arrival),
+        listener, raw: raw)
     case .silence(let client, let reason):
       report(.silent(client, reason: reason, arrival))
     case .leaseRequested(let client, let address, let server):

@@ -137,6 +137,37 @@ struct ProxyDHCPServiceTests {
     loop.shutdown()
   }
 
+  @Test func answersWaitForNobodysHardwareAddress() async throws {
+    let (host, clientHost) = try ProxySite.cable()
+    let site = try await ProxySite(["eth0"], in: host)
+    let loop = try await clientHost.loop()
+    let client = try await ProxySite.client(in: clientHost, on: loop)
+    let asked = IPv4Address(10, 77, 0, 2)
+    let hardware = try await hardware(of: host)
+    let bootServer = DHCPOption(.vendorSpecific, [71, 4, 0, 0, 0, 0, 255])
+    // Nobody has these addresses; each would wait for three seconds in the kernel's neighbour table.
+    for port: UInt16 in [4011, 67] {
+      for number in UInt8(10)..<250 {
+        let invented = IPv4Address(10, 77, 0, number)
+        client.send(
+          BootQuestion.bytes(
+            .request, xid: UInt32(number), flags: 0, ciaddr: invented, [bootServer]),
+          from: Endpoint(invented, 68), to: Endpoint(asked, port), hardware: hardware)
+      }
+      let answers = try await client.receive(240).compactMap(HeardAnswer.init)
+      #expect(answers.count == 240, "port \(port)")
+      #expect(Set(answers.map(\.destination)).count == 240)
+      #expect(answers.allSatisfy { $0.source == Endpoint(asked, port) })
+      // To port 67, which nobody owns here, the kernel says "port unreachable" as well.
+      if port == 4011 {
+        let neighbours = try host.run("ip", "-4", "neighbour", "show", "dev", "eth0")
+        #expect(neighbours.trimmingCharacters == "")
+      }
+    }
+    await site.stop()
+    loop.shutdown()
+  }
+
   private func hardware(of host: NetworkNamespace) async throws -> MACAddress {
     let text = try host.run("cat", "/sys/class/net/eth0/address")
     return try #require(MACAddress(text.trimmingCharacters))
