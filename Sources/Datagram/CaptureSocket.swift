@@ -55,10 +55,7 @@ package final class CaptureSocket: Sendable {
       defer { fd = -1 }
       return fd
     }
-    guard fd >= 0 else { return }
-    loop.remove(fd)
-    // Closed on the loop's thread, so that the number is not reused while a callback holds it.
-    loop.execute { Glibc.close(fd) }
+    if fd >= 0 { loop.close(fd) }
   }
 
   deinit {

@@ -81,6 +81,19 @@ package final class DatagramLoop: SerialExecutor, Sendable {
 
   // MARK: Descriptors
 
+  /// Takes a descriptor out of the loop and closes it: at once on the loop's own thread, so that
+  /// whoever opens the same port next gets it; from elsewhere on that thread, so that the number is
+  /// not reused while a callback holds it. An event of this round that is left for a number in use
+  /// again finds nothing to read.
+  func close(_ descriptor: Int32) {
+    remove(descriptor)
+    if isCurrentThread {
+      Glibc.close(descriptor)
+    } else {
+      execute { Glibc.close(descriptor) }
+    }
+  }
+
   func add(_ descriptor: Int32, _ ready: @escaping Ready) throws(SocketError) {
     state.withLock { $0.ready[descriptor] = ready }
     let result = fino_epoll_add(epoll, descriptor)

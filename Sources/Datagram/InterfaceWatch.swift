@@ -71,9 +71,7 @@ package final class InterfaceWatch: Sendable {
       defer { state.descriptor = -1 }
       return state.descriptor
     }
-    guard fd >= 0 else { return }
-    loop.remove(fd)
-    loop.execute { Glibc.close(fd) }
+    if fd >= 0 { loop.close(fd) }
   }
 
   deinit {

@@ -46,8 +46,17 @@ import Wire
     #expect(desk.ask(mac, at: 0) == .begin)
   }
 
-  @Test func inventedMachinesDoNotMakeItGrow() {
+  @Test func inventedMachinesNeitherMakeItGrowNorPushOutARealOne() {
     var desk = GRUBScriptDesk()
-    for value in 1...10_000 { #expect(desk.ask(MACAddress(value: UInt64(value)), at: 0) == .begin) }
+    #expect(desk.ask(mac, at: 0) == .begin)
+    var begun = 1
+    for value in 1...10_000 where desk.ask(MACAddress(value: UInt64(value)), at: 0) == .begin {
+      begun += 1
+    }
+    #expect(begun == 4096)
+    desk.finish(mac, .success("text"), at: 1)
+    #expect(desk.ask(mac, at: 1) == .script("text"))
+    // Those whose work never ended make room.
+    #expect(desk.ask(MACAddress(value: 20_000), at: 61) == .begin)
   }
 }

@@ -7,6 +7,31 @@ import Wire
 @testable import Datagram
 
 @Suite struct DatagramSocketTests {
+  /// Whoever opens the port again in the same breath must get it: an interface's MTU has changed.
+  @Test func aSocketThatIsClosedOnTheLoopGivesItsPortBackAtOnce() async throws {
+    let loop = try DatagramLoop(name: "test")
+    defer { loop.shutdown() }
+    let failure = await withCheckedContinuation {
+      (answer: CheckedContinuation<SocketError?, Never>) in
+      loop.execute {
+        do throws(SocketError) {
+          let first = try DatagramSocket.bind(
+            on: loop, interface: nil, address: .loopback, port: 0
+          ) { _ in }
+          first.close()
+          let second = try DatagramSocket.bind(
+            on: loop, interface: nil, address: .loopback, port: first.local.port
+          ) { _ in }
+          second.close()
+          answer.resume(returning: nil)
+        } catch {
+          answer.resume(returning: error)
+        }
+      }
+    }
+    #expect(failure == nil)
+  }
+
   @Test func answersFromTheAddressThatWasAsked() async throws {
     let loop = try DatagramLoop(name: "test")
     defer { loop.shutdown() }

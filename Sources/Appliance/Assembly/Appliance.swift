@@ -187,7 +187,9 @@ package struct Appliance: Sendable {
       grub: GRUBScripts(
         httpPort: settings.httpPort, transport: signed?.transport ?? .tftp,
         decide: scripts.script(for:)),
-      httpPort: settings.httpPort, images: TFTPDirectory(root: settings.images),
+      httpPort: settings.httpPort,
+      // For a GRUB without HTTP alone: who asks for an image makes the loop read it.
+      images: signed?.transport == .tftp ? TFTPDirectory(root: settings.images) : nil,
       goesToDisk: { [story, watch] mac, address in
         guard scripts.goesToDisk(mac) else { return false }
         story.tell(watch.runs(mac, at: Self.now))
@@ -280,8 +282,11 @@ package struct Appliance: Sendable {
 
   /// Whether an interface other than loopback has an IPv6 address: without one the C library does not
   /// take `::` for an address (AI_ADDRCONFIG, RFC 3493 §6.1).
+  ///
+  /// An address that is still looked for twice counts there, unlike for our own sockets.
   private static var hasIPv6: Bool {
-    ((try? NetworkInterface.all()) ?? []).contains { !$0.isLoopback && !$0.networks6.isEmpty }
+    let lines = (try? String(contentsOfFile: "/proc/net/if_inet6", encoding: .utf8)) ?? ""
+    return lines.split(separator: "\n").contains { $0.split(separator: " ").last != "lo" }
   }
 
   /// A cache that can't be used is no reason not to boot anybody: then every image is streamed.

@@ -59,14 +59,15 @@ struct NetworkServices: Sendable {
   private func servedV6(_ interfaces: [NetworkInterface]) -> [ServedInterfaceV6] {
     guard settings.dhcp.isIPv6 else { return [] }
     return interfaces.filter { !$0.networks6.isEmpty }
-      .map { ServedInterfaceV6(name: $0.name, addresses: $0.networks6) }
+      .map { ServedInterfaceV6(name: $0.name, index: $0.index, addresses: $0.networks6) }
   }
 
   /// Every address of an interface, also those that it will get.
   static func listeners(_ interfaces: [NetworkInterface]) -> [TFTPConfiguration.Listener] {
     interfaces.flatMap { interface in
       ([.any] + (interface.networks6.isEmpty ? [] : [IPAddress.v6(.any)])).map {
-        .init(interface: interface.name, address: $0, mtu: interface.mtu)
+        .init(
+          interface: interface.name, address: $0, mtu: interface.mtu, index: interface.index)
       }
     }
   }

@@ -36,7 +36,7 @@ package struct BootFiles: Sendable {
 
   /// Answers at once.
   package func file(for request: TFTPRequest) -> TFTPFile? {
-    if SecureBootFiles.secondStages.contains(request.name),
+    if loaders.secondStages.contains(request.name),
       let known = addresses.machine(at: request.client.address),
       goesToDisk(known, request.client.address)
     {

@@ -13,6 +13,8 @@ package struct BootLoaders: Sendable {
     "snponly.efi": contents(fino_snponly_efi()),
   ]
 
+  /// What a shim of ours asks for next to itself; an operator's file of such a name is just a file.
+  package let secondStages: Set<String>
   private let fixed: TFTPFixedFiles
   private let directory: TFTPDirectory?
   /// The same directory, for HTTP: of any size, and with ranges.
@@ -20,6 +22,7 @@ package struct BootLoaders: Sendable {
 
   /// `directory` is the operator's; `signed` are Secure Boot's files, by name.
   package init(directory: String? = nil, signed: [String: FileContents] = [:]) {
+    secondStages = SecureBootFiles.secondStages.intersection(signed.keys)
     fixed = TFTPFixedFiles(Self.embedded.merging(signed) { embedded, _ in embedded })
     self.directory = directory.map(TFTPDirectory.init(root:))
     library = directory.map(ImageLibrary.init(root:))

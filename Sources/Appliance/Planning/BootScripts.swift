@@ -4,6 +4,7 @@ import Foundation
 import HTTPBoot
 import Images
 import Inventory
+import Jinja
 import TFTP
 import Wire
 
@@ -29,12 +30,15 @@ struct BootScripts: Sendable {
     return script
   }
 
-  /// Whether there is nothing to run but what the disk has. Answers at once, and claims nothing.
+  /// Whether there is nothing to run but what the disk has. Answers at once: claims nothing, renders
+  /// nothing.
   func goesToDisk(_ mac: MACAddress) -> Bool {
     guard !jobs.hasLiveJob(of: mac) else { return false }
-    let script = try? scriptWithoutJob(for: ScriptRequest(mac: mac, client: nil, root: ""))
-    if case .localDisk = script { return true }
-    return false
+    guard let host = catalogue.snapshot.hostID(of: mac, identities.uuid(of: mac)) else {
+      return unknown != .register
+    }
+    guard let parameters = try? catalogue.parameters(of: host, .real) else { return false }
+    return parameters["ipxe_script"] == nil
   }
 
   private func scriptWithoutJob(for request: ScriptRequest) throws -> IPXEScript {
@@ -69,7 +73,9 @@ struct BootScripts: Sendable {
 
   /// A GRUB without HTTP fetches images by TFTP.
   func note(_ event: TFTPEvent) async {
-    guard case .finished = event.kind, event.file.hasPrefix("images/") else { return }
+    guard case .finished(let totals) = event.kind, totals.lastAcknowledgment,
+      event.file.hasPrefix("images/")
+    else { return }
     await fetched(String(event.file.dropFirst("images/".count)), by: event.client.address)
   }
 

@@ -40,9 +40,21 @@ package struct GRUBScriptDesk: Sendable {
       entries[mac] = nil
       return .refusal(reason)
     default:
-      if entries.count >= Self.limit { entries.removeAll() }
+      if entries.count >= Self.limit {
+        entries = entries.filter { isLive($0.value, at: now) }
+        // Full of others, invented ones mostly: it asks again in a second.
+        guard entries.count < Self.limit else { return .wait }
+      }
       entries[mac] = .underWay(since: now)
       return .begin
+    }
+  }
+
+  private func isLive(_ entry: Entry, at now: Double) -> Bool {
+    switch entry {
+    case .underWay(let since): now - since < Self.patience
+    case .ready(_, let since): now - since < Self.freshness
+    case .failed: false
     }
   }
 

@@ -57,7 +57,9 @@ package actor ProxyDHCPv6Service {
   /// not be had; it is tried again at the next call.
   package func update(_ interfaces: [ServedInterfaceV6]) -> [ListenFailureV6] {
     for (name, listener) in listeners {
-      if let now = interfaces.first(where: { $0.name == name }) {
+      if let now = interfaces.first(where: {
+        $0.name == name && $0.index == listener.interface.index
+      }) {
         listeners[name]?.interface = now
       } else {
         close(listener)

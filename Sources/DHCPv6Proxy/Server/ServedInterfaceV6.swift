@@ -4,11 +4,14 @@ package import Wire
 
 package struct ServedInterfaceV6: Hashable, Sendable {
   package var name: String
+  /// The kernel's: an interface that is made anew under its old name is another.
+  package var index: Int
   /// In the kernel's order; of several that would do the first is taken.
   package var addresses: [IPv6Network]
 
-  package init(name: String, addresses: [IPv6Network]) {
+  package init(name: String, index: Int = 0, addresses: [IPv6Network]) {
     self.name = name
+    self.index = index
     self.addresses = addresses
   }
 

@@ -11,8 +11,12 @@ package struct TFTPConfiguration: Sendable {
     /// Bytes of the largest IP packet there.
     package var mtu: Int
 
-    package init(interface: String?, address: IPAddress, mtu: Int = 1500) {
+    /// The kernel's index of the interface: one that is made anew under its old name is another.
+    package var index: Int
+
+    package init(interface: String?, address: IPAddress, mtu: Int = 1500, index: Int = 0) {
       self.interface = interface
+      self.index = index
       self.address = address
       self.mtu = mtu
     }

@@ -156,15 +156,14 @@ package actor TFTPServer {
     let wanted = TFTPRequest(
       name: name.cleaned, originalName: TFTPFilename.printable(request.filename),
       client: arrival.client, localAddress: arrival.local, interface: arrival.interface)
+    // Before the file is read: who can't have a transfer must not cost one.
+    let room = transfers.room(for: arrival.key)
+    if room == .none { throw .full }
     guard let file = files(wanted) else { throw .notFound }
     guard request.mode == .octet || file.contents.count <= NetASCIICursor.largestFile else {
       throw .notText
     }
-    switch transfers.room(for: arrival.key) {
-    case .free: break
-    case .evict(let key): replace(key, because: .evicted)
-    case .none: throw .full
-    }
+    if case .evict(let key) = room { replace(key, because: .evicted) }
     let terms = TFTPTerms(
       request: request, fileSize: file.contents.count,
       limits: TFTPLimits(
