@@ -1,8 +1,6 @@
 /// Appliance: everything put together. The one place where the rooms meet.
 
 import ControlAPI
-import DHCPProxy
-import DHCPv6Proxy
 import Datagram
 import Foundation
 import HTTPBoot
@@ -15,29 +13,28 @@ import NIOPosix
 import ServiceLifecycle
 import TFTP
 import UnixSignals
-import Wire
 
 /// A PXE appliance that is ready to run. Making one opens the state; `run` binds the ports.
 package struct Appliance: Sendable {
-  private let settings: Settings
-  private let interfaces: [NetworkInterface]
-  private let inventory: Inventory
+  let settings: Settings
+  let interfaces: [NetworkInterface]
+  let inventory: Inventory
   private let images: ImageLibrary
-  private let story: Storyteller
+  let story: Storyteller
   private let counters = Counters()
-  private let identities = MachineIdentities()
-  private let addresses = MachineAddresses()
-  private let rules: LoaderRules
-  private let loaders: BootLoaders
-  private let signed: SecureBootFiles?
-  private let watch: LoaderWatch
-  private let loop: DatagramLoop
+  let identities = MachineIdentities()
+  let addresses = MachineAddresses()
+  let rules: LoaderRules
+  let loaders: BootLoaders
+  let signed: SecureBootFiles?
+  let watch: LoaderWatch
+  let loop: DatagramLoop
   private let power: PowerControl
-  private let logger: Logger
+  let logger: Logger
   private let log: LogRing
 
   /// How long transfers that are under way may go on after SIGTERM or SIGINT.
-  private static let grace = Duration.seconds(5)
+  static let grace = Duration.seconds(5)
 
   package static let version = "0.1.0"
 
@@ -84,19 +81,7 @@ package struct Appliance: Sendable {
   package func run(ready: @escaping @Sendable (ReadyNotice) -> Void) async throws {
     defer { loop.shutdown() }
     Descriptors.raiseLimit()
-    let dhcp = ProxyDHCPService(
-      loop: loop, interfaces: interfaces, sharing: settings.dhcp.captures ? .capture : .bind,
-      plan: planning.plan(for:_:), rules: settings.dhcp.rules,
-      report: { [identities, addresses, watch, story, news = NetworkNews(logger: logger)] event in
-        identities.note(event)
-        addresses.note(event)
-        story.tell(event)
-        story.tell(watch.note(event, at: Self.now))
-        news.tell(event)
-      })
-    let network = NetworkServices(
-      loop: loop, settings: settings, dhcp: dhcp, dhcpv6: makeDHCPv6(),
-      tftp: makeTFTP(firmware: dhcp), logger: logger)
+    let network = makeNetwork()
     let interfaceWatch = try await network.listen(on: interfaces)
     defer { interfaceWatch.close() }
     // Threads of their own: a large file must not make DHCP wait.
@@ -144,91 +129,20 @@ package struct Appliance: Sendable {
   }
 
   /// Libraries tell of each connection; only their warnings matter to an operator.
-  private var quiet: Logger {
+  var quiet: Logger {
     var quiet = logger
     quiet.logLevel = .warning
     return quiet
   }
 
-  // MARK: UDP
-
-  private var planning: BootPlanning {
-    BootPlanning(
-      httpPort: settings.httpPort, unknown: settings.unknown, loaders: rules,
-      tftpOnly: signed?.tftpOnly ?? [], hasFilesOfItsOwn: settings.tftpDirectory != nil,
-      // A flood asks for machines that nobody knows: of them no text is made.
-      ownLoader: { [inventory] mac, uuid in
-        inventory.knows(mac, uuid) ? inventory.catalogue.loader(of: mac, uuid) : nil
-      },
-      isKnown: inventory.knows(_:_:))
-  }
-
-  /// Our identifier is made from the first interface's hardware address, and the same after each start.
-  private func makeDHCPv6() -> ProxyDHCPv6Service {
-    let mac = interfaces.lazy.compactMap { interface in
-      (try? String(contentsOfFile: "/sys/class/net/\(interface.name)/address", encoding: .utf8))
-        .flatMap { MACAddress($0.prefix { !$0.isWhitespace }) }
-    }.first
-    return ProxyDHCPv6Service(
-      loop: loop, interfaces: [], server: DUID(server: mac ?? MACAddress(value: 0)),
-      plan: planning.plan(for:_:),
-      report: { [identities, addresses, story] event in
-        identities.note(event)
-        addresses.note(event)
-        story.tell(event)
-      })
-  }
-
-  /// Tells `firmware` which machines go on, so that it knows which answers help.
-  private func makeTFTP(firmware: ProxyDHCPService) -> TFTPServer {
-    let scripts = scripts
-    let files = BootFiles(
-      loaders: loaders, addresses: addresses,
-      grub: GRUBScripts(
-        httpPort: settings.httpPort, transport: signed?.transport ?? .tftp,
-        decide: scripts.script(for:)),
-      httpPort: settings.httpPort,
-      // For a GRUB without HTTP alone: who asks for an image makes the loop read it.
-      images: signed?.transport == .tftp ? TFTPDirectory(root: settings.images) : nil,
-      goesToDisk: { [story, watch] mac, address in
-        guard scripts.goesToDisk(mac) else { return false }
-        story.tell(watch.runs(mac, at: Self.now))
-        story.tell(
-          .scriptDisk, mac: mac, address: address,
-          "Boots the local disk: its shim gets no GRUB, and firmware goes on.")
-        return true
-      })
-    return TFTPServer(
-      configuration: TFTPConfiguration(
-        listeners: NetworkServices.listeners(interfaces), port: UInt16(clamping: settings.tftpPort),
-        graceful: Self.grace),
-      loop: loop, logger: quiet,
-      files: { files.file(for: $0) },
-      events: { [story, watch, addresses] event in
-        story.tell(event)
-        story.tell(watch.note(event, at: Self.now))
-        let isDone: Bool
-        switch event.kind {
-        case .requested: isDone = false
-        case .finished:
-          isDone = true
-          Task { await scripts.note(event) }
-        default: return
-        }
-        guard let mac = addresses.machine(at: event.client.address) else { return }
-        // Both live on the same loop.
-        firmware.assumeIsolated { $0.fetches(mac, isDone: isDone) }
-      })
-  }
-
-  private var scripts: BootScripts {
+  var scripts: BootScripts {
     BootScripts(
       jobs: inventory.jobs, catalogue: inventory.catalogue, identities: identities,
       unknown: settings.unknown, story: story)
   }
 
   /// Seconds; for what only measures distances.
-  private static var now: Double { Date().timeIntervalSince1970 }
+  static var now: Double { Date().timeIntervalSince1970 }
 
   // MARK: HTTP
 
