@@ -178,7 +178,7 @@ let package = Package(
     .target(
       name: "NetworkLab", dependencies: ["Wire", "Datagram"], path: "Tests/NetworkLab",
       swiftSettings: house),
-    tests("WireTests", ["Wire"]),
+    tests("WireTests", ["Wire", "Fixtures"]),
     tests("DatagramTests", ["Wire", "Datagram", "NetworkLab"]),
     tests("PacketCaptureTests", ["Wire", "PacketCapture", "Fixtures"]),
     tests(

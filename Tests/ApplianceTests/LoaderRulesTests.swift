@@ -89,13 +89,12 @@ import Wire
         + "«class PXEClient:Arch:00011»")
     #expect(
       mistake([("mac 52:54", "a.efi")])
-        == "loaders: «mac 52:54»: «52:54» is not the MAC address of a machine: "
-        + "12 hexadecimal digits")
+        == "loaders: «mac 52:54»: «52:54» is no machine's address; write six bytes like "
+        + "52:54:00:00:00:01")
     #expect(mistake([("mac ff:ff:ff:ff:ff:ff", "a.efi")]) != nil)
     #expect(
       mistake([("oui 52:54:00:aa", "a.efi")])
-        == "loaders: «oui 52:54:00:aa»: «52:54:00:aa» is not the first half of a MAC address: "
-        + "6 hexadecimal digits")
+        == "loaders: «oui 52:54:00:aa»: «52:54:00:aa» is no OUI; write three bytes like 52:54:00")
     #expect(
       mistake([("class Linux", "a.efi")])
         == "loaders: «class Linux»: a vendor class of network boot begins with PXEClient or "

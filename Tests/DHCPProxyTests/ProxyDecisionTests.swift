@@ -48,6 +48,20 @@ import Wire
     #expect(answer.choice.strategy == .script)
   }
 
+  @Test mutating func iPXEWithoutHTTPIsNotLoadedForEver() throws {
+    for xid in 1...3 as ClosedRange<UInt32> {
+      let question = iPXE([(175, [0x15, 1, 1])]).with { $0.xid = xid }
+      switch try proxy.decide(question) {
+      case .reply: #expect(xid <= 2)
+      case .silence(_, let reason): #expect(xid == 3 && reason.contains("an iPXE without HTTP"))
+      case let other: Issue.record("\(other)")
+      }
+      proxy.wait(.seconds(10))
+    }
+    proxy.wait(.seconds(120))
+    _ = try proxy.reply(iPXE([(175, [0x15, 1, 1])]).with { $0.xid = 4 })
+  }
+
   @Test mutating func aLongURLGoesIntoOption67() throws {
     let url = "http://10.77.0.2/" + String(repeating: "x", count: 150)
     proxy.plan = { _, _ in .script(url: url) }

@@ -86,36 +86,30 @@ package struct LoaderRules: Equatable, Sendable {
   // MARK: Selectors
 
   private static func selector(_ key: String) throws(LoaderRuleMistake) -> Selector {
-    let words = key.split(separator: " ", maxSplits: 1).map(String.init)
-    guard let kind = words.first else {
+    let words = key.split(separator: " ")
+    guard words.count > 1, let kind = words.first else { return try platform(key) }
+    guard ["mac", "oui", "class"].contains(kind) else {
       throw LoaderRuleMistake(key: key, reason: Self.whatItMayBe)
     }
-    guard words.count == 2 else { return try platform(kind) }
-    let rest = words[1].drop { $0 == " " }
-    switch kind {
-    case "mac":
-      guard let mac = MACAddress(rest), mac.isUnicast else {
-        throw LoaderRuleMistake(
-          key: key, reason: "«\(rest)» is not the MAC address of a machine: 12 hexadecimal digits")
-      }
-      return .mac(mac)
-    case "oui":
-      // The rest of an address is made up, so that one reader knows all spellings.
-      guard let mac = MACAddress("\(rest)000000") else {
-        throw LoaderRuleMistake(
-          key: key,
-          reason: "«\(rest)» is not the first half of a MAC address: 6 hexadecimal digits")
-      }
-      return .manufacturer(UInt32(truncatingIfNeeded: mac.value >> 24))
-    case "class":
-      let text = unquoted(rest)
+    let pattern: ClientPattern
+    do throws(BootRuleError) {
+      pattern = try ClientPattern(parsing: key)
+    } catch {
+      let reason = error.description.trimmingPrefix("«\(key)»: ")
+      throw LoaderRuleMistake(key: key, reason: String(reason))
+    }
+    switch pattern {
+    case .mac(let mac): return .mac(mac)
+    case .oui(let number): return .manufacturer(number)
+    case .vendorClass(let quoted):
+      let text = unquoted(quoted[...])
       guard text.hasPrefix("PXEClient") || text.hasPrefix("HTTPClient") else {
         throw LoaderRuleMistake(
           key: key,
           reason: "a vendor class of network boot begins with PXEClient or HTTPClient")
       }
       return .vendorClass(String(text))
-    default:
+    case .architecture, .instructionSet, .interface, .relay:
       throw LoaderRuleMistake(key: key, reason: Self.whatItMayBe)
     }
   }

@@ -8,9 +8,7 @@ package import Wire
 /// TFTP and HTTP show only an address. A boot client that takes a lease says in the same broadcast who
 /// it is, and on port 4011 it asks from its new address.
 package final class MachineAddresses: Sendable {
-  private let machines = Mutex<[IPAddress: MACAddress]>([:])
-  /// Bounded: whoever floods us with invented machines makes us forget, not grow.
-  private static let limit = 65_536
+  private let machines = Mutex(RecentlyUsed<IPAddress, MACAddress>(limit: 65_536))
 
   package init() {}
 
@@ -35,13 +33,10 @@ package final class MachineAddresses: Sendable {
 
   func note(_ mac: MACAddress, _ address: IPAddress) {
     guard address.isOfOneHost, address != .loopback else { return }
-    machines.withLock { machines in
-      if machines.count >= Self.limit, machines[address] == nil { machines.removeAll() }
-      machines[address] = mac
-    }
+    machines.withLock { $0.set(address, to: mac) }
   }
 
   package func machine(at address: IPAddress) -> MACAddress? {
-    machines.withLock { $0[address] }
+    machines.withLock { $0.peek(address) }
   }
 }

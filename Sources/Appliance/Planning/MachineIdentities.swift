@@ -8,9 +8,7 @@ import Wire
 /// iPXE asks for its script by MAC address, Bergenholm's records are by UUID; option 97 of the DHCP
 /// question before tells that they are one machine.
 final class MachineIdentities: Sendable {
-  private let uuids = Mutex<[MACAddress: SystemUUID]>([:])
-  /// Bounded: whoever floods us with invented machines makes us forget, not grow.
-  private static let limit = 65_536
+  private let uuids = Mutex(RecentlyUsed<MACAddress, SystemUUID>(limit: 65_536))
 
   func note(_ event: ProxyEvent) {
     switch event {
@@ -32,13 +30,10 @@ final class MachineIdentities: Sendable {
 
   private func note(_ mac: MACAddress, _ uuid: SystemUUID?) {
     guard let uuid, uuid.isIdentity else { return }
-    uuids.withLock { uuids in
-      if uuids.count >= Self.limit, uuids[mac] == nil { uuids.removeAll() }
-      uuids[mac] = uuid
-    }
+    uuids.withLock { $0.set(mac, to: uuid) }
   }
 
   func uuid(of mac: MACAddress) -> SystemUUID? {
-    uuids.withLock { $0[mac] }
+    uuids.withLock { $0.peek(mac) }
   }
 }

@@ -72,6 +72,12 @@ package enum ProxyDecision: Equatable, Sendable {
     guard let file = answer.file(for: client) else {
       return .silence(client, reason: "what it should boot does not fit its kind: \(answer)")
     }
+    if client.program == .ipxe(speaksHTTP: false), !memory.mayChain(client.mac, message, at: now) {
+      return .silence(
+        client,
+        reason: "it is an iPXE without HTTP and had \(ChainLimit.programs) boot programs within "
+          + "two minutes; name one with HTTP for it under «loaders»")
+    }
     if question.isBootServers { memory.askedBootServer(client.mac, at: now) }
     // The program that was offered runs: the firmware's way is a good one.
     if client.family == .ipxe, message.type == .discover { memory.worked(client.mac, at: now) }

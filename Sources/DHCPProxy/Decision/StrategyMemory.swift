@@ -29,6 +29,7 @@ package struct StrategyMemory: Sendable {
   }
 
   private var records: RecentlyUsed<MACAddress, Record>
+  private var chains: ChainLimit
 
   fileprivate static let patience: UInt8 = 3
   /// The same question again so soon is the same packet by another way (a bridge, a second relay):
@@ -40,6 +41,7 @@ package struct StrategyMemory: Sendable {
   /// At most `limit` machines, some 100 bytes each; the one that was silent longest makes room.
   package init(limit: Int = 65_536) {
     records = RecentlyUsed(limit: limit)
+    chains = ChainLimit(limit: limit)
   }
 
   package var count: Int { records.count }
@@ -62,6 +64,13 @@ package struct StrategyMemory: Sendable {
       }
       return record.choice(ladder)
     }
+  }
+
+  /// Whether an iPXE that can't fetch a script may have one more boot program: `ChainLimit`.
+  mutating func mayChain(
+    _ mac: MACAddress, _ message: DHCPMessage, at now: ContinuousClock.Instant
+  ) -> Bool {
+    chains.admits(mac, attempt: message.xid, isNew: message.type == .discover, at: now)
   }
 
   /// The machine asked port 4011: it understood the offer, but has nothing yet.

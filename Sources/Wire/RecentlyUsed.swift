@@ -1,8 +1,8 @@
-/// DHCPProxy: a dictionary that forgets what was not used for the longest time.
+/// Wire: a dictionary that forgets what was not used for the longest time.
 
 /// At most `limit` values; the least recently used one makes room. Every operation takes constant
 /// time, so that a flood of invented machines costs memory once and then nothing more.
-struct RecentlyUsed<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+package struct RecentlyUsed<Key: Hashable & Sendable, Value: Sendable>: Sendable {
   private struct Node: Sendable {
     var key: Key
     var value: Value
@@ -13,25 +13,25 @@ struct RecentlyUsed<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
   private static var none: Int32 { -1 }
 
-  let limit: Int
+  package let limit: Int
   private var places: [Key: Int32] = [:]
   private var nodes: [Node] = []
   private var newest = Self.none
   private var oldest = Self.none
 
-  init(limit: Int) {
+  package init(limit: Int) {
     self.limit = min(max(limit, 1), Int(Int32.max))
   }
 
-  var count: Int { nodes.count }
+  package var count: Int { nodes.count }
 
   /// The value, without counting as a use.
-  func peek(_ key: Key) -> Value? {
+  package func peek(_ key: Key) -> Value? {
     places[key].map { nodes[Int($0)].value }
   }
 
   /// Changes the value of `key` and makes it the newest. `initial` stands in for one that is not there.
-  mutating func use<Result>(
+  package mutating func use<Result>(
     _ key: Key, initial: @autoclosure () -> Value, _ body: (inout Value, _ isNew: Bool) -> Result
   ) -> Result {
     if let place = places[key] {
@@ -57,8 +57,13 @@ struct RecentlyUsed<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     return body(&nodes[Int(place)].value, true)
   }
 
+  /// Sets the value of `key` and makes it the newest.
+  package mutating func set(_ key: Key, to value: Value) {
+    use(key, initial: value) { present, isNew in if !isNew { present = value } }
+  }
+
   /// Changes the value of `key` where there is one; its place in the order stays.
-  mutating func change(_ key: Key, _ body: (inout Value) -> Void) {
+  package mutating func change(_ key: Key, _ body: (inout Value) -> Void) {
     guard let place = places[key] else { return }
     body(&nodes[Int(place)].value)
   }

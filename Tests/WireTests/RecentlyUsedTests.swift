@@ -1,10 +1,8 @@
-/// Tests of DHCPProxy: the bounded dictionary, and the ledger of silences in it.
+/// Tests of Wire: the bounded dictionary.
 
 import Fixtures
 import Testing
 import Wire
-
-@testable import DHCPProxy
 
 @Suite struct RecentlyUsedTests {
   @Test func theLeastRecentlyUsedMakesRoom() {
@@ -19,6 +17,9 @@ import Wire
     values.change(3) { $0 = 9 }
     #expect(values.peek(9) == nil)
     #expect(values.peek(3) == 9)
+    values.set(4, to: 7)
+    values.set(5, to: 8)
+    #expect([1, 3, 4, 5].map { values.peek($0) } == [2, nil, 7, 8])
   }
 
   @Test func itBehavesAsASlowOneDoes() {
@@ -43,22 +44,5 @@ import Wire
         #expect(fast.peek(key) == slow.first { $0.key == key }?.value)
       }
     }
-  }
-
-  @Test func aReasonIsToldOnceForEachMachine() {
-    var ledger = SilenceLedger(limit: 100)
-    let one = MACAddress(value: 0x5254_0000_0001)
-    let other = MACAddress(value: 0x5254_0000_0002)
-    let told = [
-      ledger.isFirst(one, "no boot program"), ledger.isFirst(one, "no boot program"),
-      ledger.isFirst(one, "no «allow» rule names it"), ledger.isFirst(other, "no boot program"),
-    ]
-    #expect(told == [true, false, true, true])
-    for number in 0..<1000 as Range<UInt64> {
-      _ = ledger.isFirst(MACAddress(value: 0x0200_0000_0000 + number), "no boot program")
-    }
-    #expect(ledger.count == 100)
-    let again = ledger.isFirst(one, "no boot program")
-    #expect(again, "what was quiet longest is told again")
   }
 }
