@@ -4,7 +4,7 @@
 BUILD_PACKAGES = ipxe libsqlite3-dev
 # To test and to rehearse: firmware, a DHCP server, a BMC, clients.
 LAB_PACKAGES = busybox-static bash curl dnsmasq-base file grub-common grub-efi-amd64-signed iproute2 \
-  ipmitool ipxe ipxe-qemu isc-dhcp-relay isc-dhcp-server kea-dhcp4-server mtools openipmi ovmf ovmf-ia32 \
+  ipmitool ipxe ipxe-qemu isc-dhcp-relay isc-dhcp-server kea-dhcp4-server mtools nftables openipmi ovmf ovmf-ia32 \
   python3 python3-venv qemu-efi-aarch64 qemu-system-arm qemu-system-x86 seabios shim-signed tcpdump \
   util-linux
 # In the tests only: the reference of our template engine, and what asks by the OpenAPI document.

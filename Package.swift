@@ -44,7 +44,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     // Settings: command line over environment over file over defaults.
     .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
-    // HMAC and AES-CBC for RMCP+ (IPMI), without a C library of its own to install.
+    // HMAC and AES-CBC for RMCP+ (IPMI), digests of files, without a C library of its own to install.
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     // HTTP statuses and header names, as Hummingbird has them.
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
@@ -131,12 +131,14 @@ let package = Package(
     room(
       "Appliance",
       [
-        "Wire", "Jinja", "Datagram", "Inventory", "CBootLoaders", "DHCPProxy", "DHCPv6Proxy",
+        "Wire", "CSockets", "Jinja", "Datagram", "Inventory", "CBootLoaders", "DHCPProxy",
+        "DHCPv6Proxy",
         "TFTP",
         "Images",
         "Power",
         "HTTPBoot", "ControlAPI", "IPMI",
         .product(name: "Configuration", package: "swift-configuration"),
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
@@ -214,7 +216,7 @@ let package = Package(
         "Fixtures",
       ]),
     tests("HouseTests", []),
-    tests("LabTests", ["Wire", "PacketCapture", "Lab"]),
+    tests("LabTests", ["Wire", "PacketCapture", "Lab", "NetworkLab"]),
     tests(
       "ImagesTests",
       [

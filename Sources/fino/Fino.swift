@@ -16,7 +16,7 @@ struct Fino: AsyncParsableCommand {
     version: "fino \(Appliance.version)",
     subcommands: [
       Serve.self, Reimage.self, Jobs.self, Boots.self, Power.self, BootDevice.self, Hosts.self,
-      Groups.self, Templates.self, Import.self, Export.self, Check.self, Rehearse.self,
+      Groups.self, Templates.self, Import.self, Export.self, Check.self, Doctor.self, Rehearse.self,
       Version.self,
     ])
 

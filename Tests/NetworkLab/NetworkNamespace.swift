@@ -54,6 +54,11 @@ package final class NetworkNamespace: Sendable {
   /// Any other command that ends by itself.
   @discardableResult
   package func run(_ arguments: String...) throws(LabFailure) -> String {
+    try run(arguments)
+  }
+
+  @discardableResult
+  package func run(_ arguments: [String]) throws(LabFailure) -> String {
     try Command.run(["ip", "netns", "exec", name] + arguments)
   }
 

@@ -83,6 +83,16 @@ package struct LoaderRules: Equatable, Sendable {
     Set(rules.values).sorted { $0.text < $1.text }
   }
 
+  /// What the machines of a platform get, unless a more specific rule is theirs.
+  func file(of platform: Architecture) -> LoaderName? { rules[.platform(platform)] }
+
+  /// The platforms whose rule names this file.
+  func platforms(of file: LoaderName) -> [Architecture] {
+    rules.compactMap { selector, name in
+      if case .platform(let platform) = selector, name == file { platform } else { nil }
+    }
+  }
+
   // MARK: Selectors
 
   private static func selector(_ key: String) throws(LoaderRuleMistake) -> Selector {

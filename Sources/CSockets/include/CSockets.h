@@ -2,7 +2,7 @@
 #define CSOCKETS_H
 
 // What Swift's Glibc module lacks: epoll, eventfd, batched receive, control messages, AF_PACKET,
-// netlink.
+// netlink, adjtimex.
 // Addresses and ports are in host byte order on this side of the boundary. Results below zero are
 // -errno.
 
@@ -104,6 +104,11 @@ int fino_raw_send(int fd, const uint8_t *packet, size_t count, struct fino_addre
 int fino_link_watch_open(void);
 // Bytes of the largest IP packet, or -errno.
 int fino_interface_mtu(const char *name);
+
+// --- Clock
+
+// Whether something keeps the clock right: 1 or 0, or -errno (adjtimex(2)).
+int fino_clock_is_kept(void);
 
 // --- TCP
 
