@@ -8,7 +8,11 @@ import IPMI
 import Power
 
 struct BMCOptions: ParsableArguments {
-  @Argument(help: "Addresses of BMCs: IPv4 or host name, with :PORT where it is not --port.")
+  @Argument(
+    help: """
+      BMCs: addresses or names, with :PORT where it is not --port; ranges like 10.0.0.[1-250] or \
+      bmc[01-12]; @FILE for a file with such words.
+      """)
   var address: [String] = []
 
   @Option(name: .long, help: "The user name. Default: ipmi.username of the configuration.")
@@ -33,6 +37,9 @@ struct BMCOptions: ParsableArguments {
   @Option(name: .customLong("time-limit"), help: "Seconds for each BMC.")
   var timeLimit = 20
 
+  @Option(help: "BMCs that are asked at a time.")
+  var fanout = 256
+
   @Option(name: .long, help: "The configuration file.")
   var config: String?
 
@@ -41,12 +48,13 @@ struct BMCOptions: ParsableArguments {
   func validate() throws {
     guard !address.isEmpty else { throw ValidationError("give the address of at least one BMC") }
     guard (1...3600).contains(timeLimit) else { throw ValidationError("--time-limit: 1 to 3600") }
+    guard (1...10_000).contains(fanout) else { throw ValidationError("--fanout: 1 to 10000") }
     if let cipherSuite, CipherSuite(id: cipherSuite) == nil {
       throw ValidationError("--cipher-suite \(cipherSuite) is not supported")
     }
   }
 
-  /// Asks all of them at once, prints each answer as it comes; fails when one failed.
+  /// Asks all of them, prints each answer as it comes; fails when one failed.
   func perform(_ request: PowerRequest) async throws {
     var given: [String: [String]] = [:]
     if let user { given["ipmi.username"] = [user] }
@@ -58,29 +66,21 @@ struct BMCOptions: ParsableArguments {
     let loop = try DatagramLoop(name: "fino-ipmi")
     defer { loop.shutdown() }
     let client = IPMIClient(loop: loop, login: login)
-    let drivers = try address.map { text in
+    let hosts = try HostRange.expand(address) { try? String(contentsOfFile: $0, encoding: .utf8) }
+    let drivers = try hosts.map { text in
       IPMIDriver(
         try BMCAddress(text, defaultPort: UInt16(clamping: settings.ipmi.port)), client: client)
     }
-    let limit = Duration.seconds(timeLimit)
-    let failed = await withTaskGroup(of: Result<PowerOutcome, PowerError>.self) { group in
-      for driver in drivers {
-        group.addTask {
-          do throws(PowerError) {
-            return .success(try await driver.perform(request, limit: limit))
-          } catch {
-            return .failure(error)
-          }
-        }
-      }
-      var failed = false
-      for await result in group {
-        if case .failure = result { failed = true }
-        report(result)
-      }
-      return failed
+    let line = ProgressLine()
+    let summary = await Fleet(drivers, fanout: fanout).perform(
+      request, limit: .seconds(timeLimit)
+    ) { result, summary in
+      line.hide()
+      report(result)
+      if summary.answered + summary.failed < summary.total { line.show(summary.progress) }
     }
-    if failed { throw ExitCode(1) }
+    if !output.json, summary.total > 1 { print(summary.sentence) }
+    if summary.failed > 0 { throw ExitCode(1) }
   }
 
   private struct Failure: Encodable {
