@@ -12,6 +12,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 int fino_epoll_new(void) {
@@ -19,8 +20,8 @@ int fino_epoll_new(void) {
   return epoll < 0 ? -errno : epoll;
 }
 
-int fino_epoll_add(int epoll, int fd) {
-  struct epoll_event event = {.events = EPOLLIN, .data.fd = fd};
+int fino_epoll_add(int epoll, int fd, uint64_t token) {
+  struct epoll_event event = {.events = EPOLLIN, .data.u64 = token};
   return epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) < 0 ? -errno : 0;
 }
 
@@ -28,12 +29,24 @@ int fino_epoll_remove(int epoll, int fd) {
   return epoll_ctl(epoll, EPOLL_CTL_DEL, fd, NULL) < 0 ? -errno : 0;
 }
 
-int fino_epoll_wait(int epoll, int *ready, int most, int timeout) {
-  struct epoll_event events[64];
-  int count = epoll_wait(epoll, events, most < 64 ? most : 64, timeout);
+int fino_epoll_wait(int epoll, uint64_t *ready, int most, int timeout) {
+  struct epoll_event events[256];
+  int count = epoll_wait(epoll, events, most < 256 ? most : 256, timeout);
   if (count < 0) return errno == EINTR ? 0 : -errno;
-  for (int i = 0; i < count; i++) ready[i] = events[i].data.fd;
+  for (int i = 0; i < count; i++) ready[i] = events[i].data.u64;
   return count;
+}
+
+int fino_epoll_spin(int epoll, uint64_t *ready, int most, int nanoseconds) {
+  struct timespec start, now;
+  clock_gettime(CLOCK_MONOTONIC, &start);
+  for (;;) {
+    int count = fino_epoll_wait(epoll, ready, most, 0);
+    if (count != 0) return count;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if ((now.tv_sec - start.tv_sec) * 1000000000L + now.tv_nsec - start.tv_nsec > nanoseconds)
+      return 0;
+  }
 }
 
 int fino_wake_new(void) {
@@ -72,6 +85,27 @@ static struct sockaddr_storage sockaddr_of(struct fino_address address, uint16_t
   return storage;
 }
 
+void fino_socket_address(struct fino_address address, uint16_t port, int scope,
+                         struct fino_socket_address *to) {
+  if (address.version == 6) {
+    struct sockaddr_in6 six = {.sin6_family = AF_INET6,
+                               .sin6_port = htons(port),
+                               .sin6_scope_id = (uint32_t)scope};
+    fino_in6(address, &six.sin6_addr);
+    memcpy(to->storage, &six, to->length = sizeof six);
+  } else {
+    struct sockaddr_in four = {.sin_family = AF_INET,
+                               .sin_port = htons(port),
+                               .sin_addr.s_addr = htonl((uint32_t)address.low)};
+    memcpy(to->storage, &four, to->length = sizeof four);
+  }
+}
+
+void fino_in6(struct fino_address address, void *in6) {
+  uint64_t halves[2] = {htobe64(address.high), htobe64(address.low)};
+  memcpy(in6, halves, sizeof halves);
+}
+
 static struct fino_address address_of4(struct in_addr address) {
   return (struct fino_address){.version = 4, .low = ntohl(address.s_addr)};
 }
@@ -82,7 +116,7 @@ static struct fino_address address_of6(struct in6_addr address) {
   return (struct fino_address){.version = 6, .high = be64toh(halves[0]), .low = be64toh(halves[1])};
 }
 
-static struct fino_address address_of(const struct sockaddr_storage *storage, uint16_t *port) {
+struct fino_address fino_address_of(const struct sockaddr_storage *storage, uint16_t *port) {
   if (storage->ss_family == AF_INET6) {
     const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)storage;
     *port = ntohs(six->sin6_port);
@@ -143,7 +177,7 @@ int fino_udp_local(int fd, struct fino_address *address, uint16_t *port) {
   struct sockaddr_storage local = {0};
   socklen_t length = sizeof local;
   if (getsockname(fd, (struct sockaddr *)&local, &length) < 0) return -errno;
-  *address = address_of(&local, port);
+  *address = fino_address_of(&local, port);
   return 0;
 }
 
@@ -194,8 +228,11 @@ void fino_batch_free(struct fino_batch *batch) {
   free(batch);
 }
 
-int fino_receive(int fd, struct fino_batch *batch) {
-  for (int i = 0; i < batch->messages; i++) {
+uint8_t *fino_batch_arena(struct fino_batch *batch) { return batch->arena; }
+
+int fino_receive(int fd, struct fino_batch *batch, int most) {
+  if (most > batch->messages) most = batch->messages;
+  for (int i = 0; i < most; i++) {
     struct slot *slot = &batch->slots[i];
     slot->data = (struct iovec){batch->arena + (size_t)i * batch->bytes, batch->bytes};
     batch->headers[i].msg_hdr = (struct msghdr){
@@ -208,7 +245,7 @@ int fino_receive(int fd, struct fino_batch *batch) {
     };
     slot->source.ss_family = AF_UNSPEC;
   }
-  int count = recvmmsg(fd, batch->headers, (unsigned)batch->messages, MSG_DONTWAIT, NULL);
+  int count = recvmmsg(fd, batch->headers, (unsigned)most, MSG_DONTWAIT, NULL);
   if (count >= 0) return count;
   return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR ? 0 : -errno;
 }
@@ -221,7 +258,7 @@ struct fino_message fino_batch_message(const struct fino_batch *batch, int index
       .count = header->msg_len,
       .truncated = (header->msg_hdr.msg_flags & MSG_TRUNC) != 0,
   };
-  message.source = address_of(&slot->source, &message.source_port);
+  message.source = fino_address_of(&slot->source, &message.source_port);
   if (slot->source.ss_family == AF_PACKET) {
     const struct sockaddr_ll *link = (const struct sockaddr_ll *)&slot->source;
     message.has_hardware = link->sll_halen == sizeof message.hardware;

@@ -30,12 +30,24 @@ package struct ReceivedDatagram: Sendable {
   }
 }
 
-/// The loop's receive buffers: 32 datagrams of up to 9,216 bytes (jumbo frames), allocated once.
-struct ReceiveBatch: ~Copyable {
+/// A datagram as it lies in the receive buffers, not copied.
+package struct ArrivedDatagram {
+  /// Valid inside the call that it is given to.
+  package var bytes: UnsafeRawBufferPointer
+  package var source: Endpoint
+  /// The address of ours to answer from, where the socket tells it; else unspecified.
+  package var local: IPAddress
+}
+
+/// Receive buffers of one thread: 32 datagrams of up to 9,216 bytes (jumbo frames), allocated once.
+package struct ReceiveBatch: ~Copyable {
+  static let size = 32
+  private static let room = 9216
   private let batch: OpaquePointer
 
-  init?() {
-    guard let batch = fino_batch_new(32, 9216) else { return nil }
+  /// nil when there is no memory.
+  package init?() {
+    guard let batch = fino_batch_new(Int32(Self.size), Self.room) else { return nil }
     self.batch = batch
   }
 
@@ -48,7 +60,7 @@ struct ReceiveBatch: ~Copyable {
   func receive(
     from descriptor: Int32
   ) throws(SocketError) -> [ReceivedDatagram] {
-    let count = fino_receive(descriptor, batch)
+    let count = fino_receive(descriptor, batch, Int32(Self.size))
     guard count >= 0 else { throw SocketError("receive a datagram", code: -count) }
     return (0..<count).compactMap { index in
       let message = fino_batch_message(batch, index)
@@ -60,6 +72,44 @@ struct ReceiveBatch: ~Copyable {
         local: IPAddress(message.local) ?? .any,
         interfaceIndex: Int(message.interface), hardware: MACAddress(sender: message))
     }
+  }
+
+  /// Gives `body` the next datagram of the port; false when none waits. For ports of one peer, of which
+  /// nothing but the source matters.
+  package func receiveOne(
+    from port: DatagramPort, _ body: (ArrivedDatagram) -> Void
+  ) -> Bool {
+    var source = fino_address()
+    var number: UInt16 = 0
+    let bytes = fino_batch_arena(batch)
+    let count = port.use { fino_take($0, bytes, Self.room, &source, &number) }
+    guard count >= 0 else { return false }
+    if count <= Self.room {
+      body(
+        ArrivedDatagram(
+          bytes: UnsafeRawBufferPointer(start: bytes, count: Int(count)),
+          source: Endpoint(IPAddress(source) ?? .any, number), local: .any))
+    }
+    return true
+  }
+
+  /// Gives `body` what waits at the port, at most `most` datagrams and never more than 32; how many
+  /// there were. One that is larger than the buffer is left out.
+  package func receive(
+    from port: DatagramPort, most: Int, _ body: (ArrivedDatagram) -> Void
+  ) -> Int {
+    let count = port.use { fino_receive($0, batch, Int32(clamping: most)) }
+    guard count > 0 else { return 0 }
+    for index in 0..<count {
+      let message = fino_batch_message(batch, index)
+      guard message.truncated == 0 else { continue }
+      body(
+        ArrivedDatagram(
+          bytes: UnsafeRawBufferPointer(start: message.bytes, count: message.count),
+          source: Endpoint(IPAddress(message.source) ?? .any, message.source_port),
+          local: IPAddress(message.local) ?? .any))
+    }
+    return Int(count)
   }
 }
 

@@ -8,14 +8,19 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/uio.h>
 
 // --- Readiness
 
 int fino_epoll_new(void);
-int fino_epoll_add(int epoll, int fd);
+int fino_epoll_add(int epoll, int fd, uint64_t token);
 int fino_epoll_remove(int epoll, int fd);
-// Fills `ready` with up to `most` descriptors; timeout in milliseconds, -1 waits for ever.
-int fino_epoll_wait(int epoll, int *ready, int most, int timeout);
+// Fills `ready` with the tokens of up to `most` descriptors; timeout in milliseconds, -1 waits for
+// ever.
+int fino_epoll_wait(int epoll, uint64_t *ready, int most, int timeout);
+
+// The same without sleeping, for so long at most.
+int fino_epoll_spin(int epoll, uint64_t *ready, int most, int nanoseconds);
 
 int fino_wake_new(void);
 void fino_wake(int wake);
@@ -50,6 +55,9 @@ struct fino_batch;
 struct fino_batch *fino_batch_new(int messages, size_t bytes);
 void fino_batch_free(struct fino_batch *batch);
 
+// The memory of the messages.
+uint8_t *fino_batch_arena(struct fino_batch *batch);
+
 struct fino_message {
   const uint8_t *bytes;
   size_t count;
@@ -63,8 +71,8 @@ struct fino_message {
   uint8_t hardware[6];
 };
 
-// How many messages arrived (0 when none waits).
-int fino_receive(int fd, struct fino_batch *batch);
+// How many messages arrived, at most `most` (0 when none waits).
+int fino_receive(int fd, struct fino_batch *batch, int most);
 struct fino_message fino_batch_message(const struct fino_batch *batch, int index);
 
 // Sends one datagram. Source none lets the kernel choose; destination none is for a connected
@@ -72,12 +80,81 @@ struct fino_message fino_batch_message(const struct fino_batch *batch, int index
 int fino_send(int fd, const uint8_t *bytes, size_t count, struct fino_address destination,
               uint16_t port, struct fino_address source, int scope);
 
+// --- Many datagrams at a time
+
+struct fino_port_options {
+  const char *interface;  // NULL: any
+  int tells_destination;  // of each datagram, where it was sent to
+  int shares_load;        // with other sockets of ours at the same port (SO_REUSEPORT)
+  int buffer;             // bytes of the kernel's buffers in each direction; 0: as they come
+};
+
+// A UDP socket bound to that address and port, close-on-exec and non-blocking.
+int fino_port_open(struct fino_address address, uint16_t port, int scope,
+                   const struct fino_port_options *options);
+// Takes one datagram: its whole length, also where `bytes` has less room, or -errno.
+int fino_take(int fd, uint8_t *bytes, size_t room, struct fino_address *source, uint16_t *port);
+// Whether this kernel cuts one message into datagrams (UDP_SEGMENT, Linux 4.18).
+int fino_can_segment(void);
+// How many processors this process may run on.
+int fino_processors(void);
+
+// Sends `count` datagrams to one peer, each made of two of `pieces`; all but the last are of one size.
+// `segments`: whether the kernel is to cut them; cleared when it turns out that it can't. How many it
+// took, or -errno when it did not take the first.
+int fino_send_train(int fd, struct iovec *pieces, int count, struct fino_address peer,
+                    uint16_t port, struct fino_address source, int scope, int *segments);
+
+// --- Addresses, for the files of this target
+
+struct fino_socket_address {
+  unsigned length;
+  _Alignas(8) char storage[28];
+};
+void fino_socket_address(struct fino_address address, uint16_t port, int scope,
+                         struct fino_socket_address *to);
+void fino_in6(struct fino_address address, void *in6);
+struct sockaddr_storage;
+struct fino_address fino_address_of(const struct sockaddr_storage *storage, uint16_t *port);
+
 // --- Below UDP; all of these need CAP_NET_RAW
 
 // Hears the IPv4 UDP datagrams to `port` that arrive at one interface, whoever owns the port; with
 // `both_ways` also those that leave this host through it. A message is an IP packet, without the
 // link layer's header.
 int fino_capture_open(int interface, uint16_t port, int both_ways);
+
+// Whole frames of one interface, both ways, as a program of classic BPF lets them pass; `promiscuous`
+// also those to other machines.
+struct fino_instruction {  // struct sock_filter
+  uint16_t code;
+  uint8_t if_true, if_false;
+  uint32_t operand;
+};
+int fino_frames_open(int interface, const struct fino_instruction *program, int count,
+                     int promiscuous);
+// The kind of the interface's links, ARPHRD_…, or -errno.
+int fino_frames_link(int fd, int interface);
+
+struct fino_frame_batch;
+
+// Room for `frames` of `bytes` each; longer ones are cut.
+struct fino_frame_batch *fino_frame_batch_new(int frames, size_t bytes);
+void fino_frame_batch_free(struct fino_frame_batch *batch);
+
+struct fino_captured {
+  const uint8_t *bytes;
+  size_t count;
+  size_t original;  // bytes of the frame on the wire
+  uint64_t time;    // nanoseconds since 1970, the kernel's
+  int outgoing;
+};
+
+// How many frames came (0 when none waits). A VLAN tag that the kernel took out is put back.
+int fino_frames_receive(int fd, struct fino_frame_batch *batch);
+struct fino_captured fino_frame_batch_frame(const struct fino_frame_batch *batch, int index);
+// Frames since the last call that passed the filter, and those of them for which there was no room.
+int fino_frames_counts(int fd, uint32_t *passed, uint32_t *dropped);
 
 // Sends only.
 int fino_packet_open(int interface);

@@ -3,19 +3,27 @@
 import Glibc
 import Synchronization
 
-/// Regular files of at most 64 MiB below a root. A symbolic link is followed as long as it stays
-/// inside. What was read stays in memory for all transfers, and is read again when the file has
-/// changed.
+/// Regular files of at most 4 GiB below a root. A symbolic link is followed as long as it stays inside.
+/// A small file is read whole when it is first asked for, which takes less than waking another thread;
+/// of a larger one only slices are in memory, which another thread reads (`SlicedFile`). Both stay in
+/// memory for all transfers, and are read again when the file has changed.
 package final class TFTPDirectory: Sendable {
-  /// Bytes of the largest file that is served; larger ones belong to HTTP.
-  package static let largestFile = 64 * 1024 * 1024
-  /// Bytes of all files that are kept in memory without being in a transfer.
-  static let cacheSize = 256 * 1024 * 1024
+  /// Bytes of the largest file that is served.
+  package static let largestFile = 4 * 1024 * 1024 * 1024
+  /// Bytes of the largest file that is read at once.
+  static let largestWhole = 256 * 1024
+  /// Bytes of small files, and of slices of large ones, that are kept in memory.
+  static let cacheSize = 64 * 1024 * 1024
+  static let shelfSize = 256 * 1024 * 1024
+  /// Large files that are kept open without being in a transfer.
+  static let openFiles = 32
   /// Entries of a folder that are looked through for a name in other case.
   static let entriesSearched = 4096
 
   private let root: String
-  private let cache = Mutex(TFTPFileCache(capacity: cacheSize))
+  private let small = Mutex(TFTPFileCache(capacity: cacheSize))
+  private let large = Mutex(TFTPFileCache(capacity: .max, most: openFiles))
+  private let shelf = SliceShelf(capacity: shelfSize)
 
   package init(root: String) {
     self.root = root
@@ -36,14 +44,23 @@ package final class TFTPDirectory: Sendable {
     guard let path = Self.resolve(base + name), path.utf8.starts(with: base.utf8),
       let descriptor = Self.open(path.utf8.dropFirst(base.utf8.count), below: top)
     else { return nil }
-    defer { close(descriptor) }
-    guard let version = Self.version(of: descriptor) else { return nil }
-    if let contents = cache.withLock({ $0.contents(path, version) }) { return TFTPFile(contents) }
-    guard let bytes = Self.readAll(descriptor, version.size),
-      Self.version(of: descriptor) == version
-    else { return nil }
+    let file = OpenFile(descriptor: descriptor)
+    guard let version = file.version, version.size <= Self.largestFile else { return nil }
+    if version.size > Self.largestWhole {
+      return TFTPFile(
+        large.withLock { cache in
+          if let contents = cache.contents(path, version) { return contents }
+          let contents = FileContents(SlicedFile(file, version, shelf: shelf))
+          cache.store(contents, path, version)
+          return contents
+        })
+    }
+    if let contents = small.withLock({ $0.contents(path, version) }) { return TFTPFile(contents) }
+    guard let bytes = file.read(at: 0, count: version.size), file.version == version else {
+      return nil
+    }
     let contents = FileContents(bytes)
-    cache.withLock { $0.store(contents, path, version) }
+    small.withLock { $0.store(contents, path, version) }
     return TFTPFile(contents)
   }
 
@@ -70,29 +87,6 @@ package final class TFTPDirectory: Sendable {
       descriptor = next
     }
     return descriptor >= 0 ? descriptor : nil
-  }
-
-  /// nil for anything but a regular file that is small enough.
-  private static func version(of descriptor: Int32) -> TFTPFileCache.Version? {
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
-      let size = Int(exactly: status.st_size), (0...largestFile).contains(size)
-    else { return nil }
-    return TFTPFileCache.Version(
-      size: size, seconds: status.st_mtim.tv_sec, nanoseconds: status.st_mtim.tv_nsec,
-      inode: UInt64(status.st_ino))
-  }
-
-  private static func readAll(_ descriptor: Int32, _ size: Int) -> [UInt8]? {
-    let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-      while count < size, let base = buffer.baseAddress {
-        let result = Glibc.read(descriptor, base + count, size - count)
-        if result < 0, errno == EINTR { continue }
-        if result <= 0 { break }
-        count += result
-      }
-    }
-    return bytes.count == size ? bytes : nil
   }
 
   // MARK: Case

@@ -34,5 +34,5 @@ package struct TFTPFile: Sendable {
   }
 }
 
-/// Answers at once, on the thread that serves all transfers; nil is "file not found".
+/// Called on several threads, which serve transfers; answers at once. nil is "file not found".
 package typealias TFTPFileProvider = @Sendable (TFTPRequest) -> TFTPFile?

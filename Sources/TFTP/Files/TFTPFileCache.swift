@@ -3,13 +3,7 @@
 /// Keyed by path; an entry is good for one version of the file only. The entry that was not used
 /// for the longest time leaves first.
 struct TFTPFileCache {
-  /// Changes whenever the file does.
-  struct Version: Equatable {
-    var size: Int
-    var seconds: Int
-    var nanoseconds: Int
-    var inode: UInt64
-  }
+  typealias Version = OpenFile.Version
 
   private struct Entry {
     var contents: FileContents
@@ -18,12 +12,15 @@ struct TFTPFileCache {
   }
 
   private let capacity: Int
+  private let most: Int
   private var entries: [String: Entry] = [:]
   private(set) var size = 0
   private var uses: UInt64 = 0
 
-  init(capacity: Int) {
+  /// `capacity` is in bytes of the files; `most` files are kept.
+  init(capacity: Int, most: Int = 1024) {
     self.capacity = capacity
+    self.most = most
   }
 
   mutating func contents(_ path: String, _ version: Version) -> FileContents? {
@@ -40,7 +37,7 @@ struct TFTPFileCache {
     entries[path] = Entry(contents: contents, version: version, used: uses)
     size += contents.count
     // Empty files count as well, or their number would have no bound.
-    while size > capacity || entries.count > 1024,
+    while size > capacity || entries.count > most,
       let oldest = entries.min(by: { $0.value.used < $1.value.used })
     {
       remove(oldest.key)

@@ -1,5 +1,6 @@
 /// TFTP: the settings of a server.
 
+internal import Datagram
 package import Wire
 
 package struct TFTPConfiguration: Sendable {
@@ -25,13 +26,23 @@ package struct TFTPConfiguration: Sendable {
   package var listeners: [Listener]
   /// 69; 0 is one that the kernel chooses.
   package var port: UInt16
-  /// Transfers at a time; fewer where the process may not open so many sockets.
+  /// Transfers at a time, of one worker up to twice its even share; fewer where the process may not
+  /// open so many sockets.
   package var maximumTransfers: Int
-  /// Transfers at a time with one client address; many machines behind a router may share one.
+  /// Transfers at a time of one worker with one client address; many machines behind a router may
+  /// share one.
   package var maximumTransfersOfAddress: Int
   package var windowSize: Int
   /// How long transfers may go on when the server is asked to stop.
   package var graceful: Duration
+  /// The ports of transfers, for firewalls: as many transfers at a time, all of one worker. nil: the
+  /// kernel chooses.
+  package var ports: ClosedRange<UInt16>?
+  /// All transfers answer from the port that was asked, and the client's port tells them apart: for
+  /// firewalls and containers. Clients learn the server's port from the first packet, so none minds.
+  package var singlePort = false
+  /// Threads. Each serves its share of the clients.
+  package var workers = min(Machine.processors, 16)
 
   package init(
     listeners: [Listener], port: UInt16 = 69, maximumTransfers: Int = 4096,

@@ -61,5 +61,5 @@ package struct TFTPTotals: Equatable, Sendable {
   }
 }
 
-/// Called on the loop's thread; must not block.
+/// Called on the thread of the server's loop; must not block.
 package typealias TFTPEventHandler = @Sendable (TFTPEvent) -> Void

@@ -1,28 +1,34 @@
-/// TFTP: the service: listens, asks for files, runs the transfers.
+/// TFTP: the service: listens, and has its requests and transfers served by workers.
 
 package import Datagram
 package import Logging
 package import Wire
 
-/// Lives on the thread of a `DatagramLoop`: sockets and timers call it there, without a hop. Each
-/// transfer has a socket of its own, with a port that the kernel chooses, bound to the address and
-/// the interface on which the request came (RFC 1350 §4: the port is the transfer's identifier).
+/// Lives on the thread of a `DatagramLoop`, where it is told to listen elsewhere and tells its events;
+/// the work is done on threads of its own, one for each processor (`TFTPWorker`). By default each
+/// transfer has a socket of its own, with a port that the kernel chooses, bound to the address and the
+/// interface on which the request came (RFC 1350 §4: the port is the transfer's identifier).
 package actor TFTPServer {
   package nonisolated var unownedExecutor: UnownedSerialExecutor {
     loop.asUnownedSerialExecutor()
   }
 
-  let loop: DatagramLoop
-  let configuration: TFTPConfiguration
-  let events: TFTPEventHandler
-  private let files: TFTPFileProvider
-  private let logger: Logger
-  /// In the order in which they were opened.
-  private var listeners: [(place: TFTPConfiguration.Listener, socket: DatagramSocket)] = []
-  var transfers: TFTPTransferTable<TFTPTransfer>
-  private var drained: CheckedContinuation<Void, Never>?
-  private var lastSerial: UInt64 = 0
+  private struct Open {
+    var place: TFTPConfiguration.Listener
+    /// One for each worker, all at the same port.
+    var ports: [DatagramPort]
+  }
 
+  private let loop: DatagramLoop
+  private let configuration: TFTPConfiguration
+  private let files: TFTPFileProvider
+  private let reporter: TFTPReporter
+  private let logger: Logger
+  private var workers: [TFTPWorker] = []
+  /// In the order in which they were opened.
+  private var open: [Open] = []
+
+  /// `files` is called on the workers' threads, `events` on `loop`'s.
   package init(
     configuration: TFTPConfiguration, loop: DatagramLoop, logger: Logger,
     files: @escaping TFTPFileProvider, events: @escaping TFTPEventHandler
@@ -31,10 +37,7 @@ package actor TFTPServer {
     self.loop = loop
     self.logger = logger
     self.files = files
-    self.events = events
-    transfers = TFTPTransferTable(
-      capacity: DescriptorLimit.transfers(configuration.maximumTransfers),
-      capacityOfAddress: configuration.maximumTransfersOfAddress)
+    reporter = TFTPReporter(loop: loop, handler: events)
   }
 
   /// Serves until the task is cancelled; then takes no new requests and gives the transfers that
@@ -44,162 +47,110 @@ package actor TFTPServer {
     while !Task.isCancelled {
       try? await Task.sleep(for: .seconds(86_400))
     }
-    for listener in listeners { listener.socket.close() }
-    listeners = []
-    await drain()
+    for place in open { close(place) }
+    open = []
+    await withTaskGroup(of: Void.self) { group in
+      for worker in workers {
+        group.addTask { [configuration] in await worker.drain(configuration.graceful) }
+      }
+    }
+    for worker in workers { worker.loop.shutdown() }
+    workers = []
+  }
+
+  deinit {
+    for worker in workers { worker.loop.shutdown() }
   }
 
   /// Binds the listeners, if that was not done before, and tells where they are. `run` does it too;
   /// whoever wants to know the ports or to fail early calls it first.
   @discardableResult
   package func listen() throws(SocketError) -> [Endpoint] {
-    if listeners.isEmpty {
-      for place in configuration.listeners {
-        listeners.append((place, try listen(at: place)))
-      }
+    if open.isEmpty {
+      for place in configuration.listeners { open.append(try listen(at: place)) }
     }
-    return listeners.map(\.socket.local)
+    return open.compactMap { $0.ports.first?.local }
   }
 
   /// Listens at these places from now on. Transfers that are under way go on. A place that can't be
   /// had is logged, and tried again at the next call.
   package func update(_ places: [TFTPConfiguration.Listener]) {
-    for listener in listeners where !places.contains(listener.place) { listener.socket.close() }
-    listeners.removeAll { !places.contains($0.place) }
-    for place in places where !listeners.contains(where: { $0.place == place }) {
+    for place in open where !places.contains(place.place) { close(place) }
+    open.removeAll { !places.contains($0.place) }
+    for place in places where !open.contains(where: { $0.place == place }) {
       do throws(SocketError) {
-        listeners.append((place, try listen(at: place)))
+        open.append(try listen(at: place))
       } catch {
         logger.warning("TFTP: \(error)")
       }
     }
   }
 
-  private func listen(at place: TFTPConfiguration.Listener) throws(SocketError) -> DatagramSocket {
-    let socket = try DatagramSocket.bind(
-      on: loop, interface: place.interface, address: place.address, port: configuration.port
-    ) { [weak self] datagram in
-      self?.assumeIsolated { $0.receive(datagram, at: place) }
-    }
-    logger.info("TFTP listens on \(socket.local) (\(place.interface ?? "any interface"))")
-    return socket
-  }
-
   /// How many transfers are under way.
-  package var transferCount: Int { transfers.count }
-
-  private func drain() async {
-    guard transfers.count > 0 else { return }
-    let timer = loop.schedule(after: configuration.graceful) { [weak self] in
-      self?.assumeIsolated { $0.stopTransfers() }
-    }
-    await withCheckedContinuation { drained = $0 }
-    timer.cancel()
-  }
-
-  private func stopTransfers() {
-    for key in transfers.allKeys {
-      if let transfer = transfers[key] {
-        transfer.send(.error(code: .notDefined, message: "The server was stopped"))
-      }
-      replace(key, because: .stopped)
+  package var transferCount: Int {
+    get async {
+      var count = 0
+      for worker in workers { count += await worker.transferCount }
+      return count
     }
   }
 
-  /// Called when a transfer has ended.
-  func transferEnded() {
-    guard transfers.count == 0, let waiting = drained else { return }
-    drained = nil
-    waiting.resume()
-  }
+  // MARK: Places
 
-  // MARK: Requests
-
-  private func receive(_ datagram: ReceivedDatagram, at place: TFTPConfiguration.Listener) {
-    // The server may have stopped listening in the middle of a batch.
-    guard let listener = listeners.first(where: { $0.place == place })?.socket else { return }
-    let arrival = TFTPArrival(
-      client: datagram.source, local: datagram.local, interface: place.interface)
-    switch TFTPAdmission(datagram.payload, from: datagram.source) {
-    case .ignore(let reason):
-      events(arrival.event(.ignored(reason), ""))
-    case .refuse(let request, let refusal):
-      refuse(refusal, TFTPFilename.printable(request.filename), arrival, listener)
-    case .read(let request, let name):
-      if continueTransfer(arrival.key, request) { return }
-      events(
-        arrival.event(.requested(mode: request.mode, options: request.options), name.cleaned))
-      do throws(TFTPRefusal) {
-        try start(request, name, arrival, place)
-      } catch {
-        refuse(error, name.cleaned, arrival, listener)
+  private func listen(at place: TFTPConfiguration.Listener) throws(SocketError) -> Open {
+    try startWorkers()
+    var options = DatagramPort.Options(interface: place.interface)
+    options.tellsDestination = true
+    options.buffer = 4 * 1024 * 1024
+    var port = configuration.port
+    if workers.count > 1 {
+      // Others of the same user could share the port as well: this tells whether one has it.
+      if port != 0 { try DatagramPort.open(at: place.address, port: port, options).close() }
+      options.sharesLoad = true
+    }
+    var ports: [DatagramPort] = []
+    for _ in workers {
+      ports.append(try DatagramPort.open(at: place.address, port: port, options))
+      port = ports[0].local.port
+    }
+    for (worker, port) in zip(workers, ports) {
+      worker.loop.execute {
+        worker.assumeIsolated { $0.add(TFTPDoor(place: place, port: port)) }
       }
     }
+    logger.info(
+      "TFTP listens on \(place.address):\(port) (\(place.interface ?? "any interface"))")
+    return Open(place: place, ports: ports)
   }
 
-  /// Whether the request belongs to a transfer that goes on.
-  private func continueTransfer(_ key: TFTPTransferKey, _ request: TFTPTransferRequest) -> Bool {
-    guard let transfer = transfers[key] else { return false }
-    guard transfer.request == request else {
-      replace(key, because: .restarted)
-      return false
-    }
-    let now = ContinuousClock.now
-    perform(transfers.update(key) { $0.sender.receiveRequestAgain(at: now) }, key)
-    return transfers[key] != nil
-  }
-
-  private func start(
-    _ request: TFTPTransferRequest, _ name: TFTPFilename, _ arrival: TFTPArrival,
-    _ place: TFTPConfiguration.Listener
-  ) throws(TFTPRefusal) {
-    let wanted = TFTPRequest(
-      name: name.cleaned, originalName: TFTPFilename.printable(request.filename),
-      client: arrival.client, localAddress: arrival.local, interface: arrival.interface)
-    // Before the file is read: who can't have a transfer must not cost one.
-    let room = transfers.room(for: arrival.key)
-    if room == .none { throw .full }
-    guard let file = files(wanted) else { throw .notFound }
-    guard request.mode == .octet || file.contents.count <= NetASCIICursor.largestFile else {
-      throw .notText
-    }
-    if case .evict(let key) = room { replace(key, because: .evicted) }
-    let terms = TFTPTerms(
-      request: request, fileSize: file.contents.count,
-      limits: TFTPLimits(
-        mtu: place.mtu, ipHeader: arrival.local.v6 == nil ? 20 : 40,
-        windowSize: configuration.windowSize))
-    let now = ContinuousClock.now
-    let sender = TFTPSender(file: file.contents, terms: terms, peer: arrival.client, at: now)
-    lastSerial &+= 1
-    let transfer = TFTPTransfer(
-      serial: lastSerial, sender: sender, request: request, file: name.cleaned, arrival: arrival,
-      socket: try open(arrival, serial: lastSerial), started: now)
-    transfers.insert(transfer, for: arrival.key)
-    events(arrival.event(.started(terms), name.cleaned))
-    perform(sender.opening, arrival.key)
-  }
-
-  private func open(
-    _ arrival: TFTPArrival, serial: UInt64
-  ) throws(TFTPRefusal) -> DatagramSocket {
-    do throws(SocketError) {
-      return try DatagramSocket.bind(
-        on: loop, interface: arrival.interface, address: arrival.local, port: 0
-      ) { [weak self] datagram in
-        self?.assumeIsolated { $0.receive(datagram, in: arrival.key, serial: serial) }
-      }
-    } catch {
-      throw .noSocket(error.description)
+  /// The ports are free at once; the workers forget them in their next round.
+  private func close(_ place: Open) {
+    for (worker, port) in zip(workers, place.ports) {
+      port.close()
+      worker.loop.execute { worker.assumeIsolated { $0.removeDoor(port) } }
     }
   }
 
-  private func refuse(
-    _ refusal: TFTPRefusal, _ file: String, _ arrival: TFTPArrival, _ listener: DatagramSocket
-  ) {
-    if let answer = refusal.answer?.datagram {
-      listener.send(answer, to: arrival.client, from: arrival.local)
+  private func startWorkers() throws(SocketError) {
+    guard workers.isEmpty else { return }
+    let isLimited = configuration.ports != nil && !configuration.singlePort
+    // Who needs a port of the range must be able to take that of whoever never answered.
+    let count = isLimited ? 1 : max(1, configuration.workers)
+    var capacity = configuration.maximumTransfers
+    if let ports = configuration.ports, isLimited { capacity = min(capacity, ports.count) }
+    // Chance does not share evenly, and a worker that is held up collects clients.
+    var all = count == 1 ? capacity : 2 * capacity
+    if !configuration.singlePort { all = DescriptorLimit.transfers(all) }
+    capacity = min(capacity, max(1, all / count))
+    let ports = TFTPPorts(configuration.ports)
+    var started: [TFTPWorker] = []
+    for number in 0..<count {
+      started.append(
+        try TFTPWorker(
+          number: number, configuration: configuration,
+          capacity: capacity, files: files, reporter: reporter, ports: ports))
     }
-    events(arrival.event(.refused(refusal), file))
+    for worker in started { worker.start() }
+    workers = started
   }
 }

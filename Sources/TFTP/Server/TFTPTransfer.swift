@@ -1,28 +1,48 @@
-/// TFTP: a transfer under way: the sender's state together with its socket and timer.
+/// TFTP: a transfer under way: the sender's state together with its port and timer.
 
 internal import Datagram
 internal import Wire
 
-struct TFTPTransfer {
+/// Lives on one worker's thread.
+final class TFTPTransfer {
   /// Tells a transfer from an earlier one of the same client and port.
   let serial: UInt64
+  /// Where the worker finds it when its port can be read; nil where the port is the server's.
+  let slot: Int?
   var sender: TFTPSender
   let request: TFTPTransferRequest
   let file: String
   let arrival: TFTPArrival
-  let socket: DatagramSocket
+  var route: TFTPRoute
   let started: ContinuousClock.Instant
-  var alarm: Alarm?
+  /// When the worker looks at it. It is not set anew for each packet: an alarm that comes too early
+  /// looks at the deadline and is set again.
+  var alarm: ContinuousClock.Instant?
+  var isMarkedAnswered = false
+  /// Blocks that leave once their bytes have been read.
+  var parked: ClosedRange<Int>?
+  var isLoading = false
 
-  /// The timer that is set. It is not set anew for each packet: one that comes too early looks at
-  /// the deadline and is set again.
-  struct Alarm {
-    var timer: LoopTimer
-    var time: ContinuousClock.Instant
+  init(
+    serial: UInt64, slot: Int?, sender: TFTPSender, request: TFTPTransferRequest, file: String,
+    arrival: TFTPArrival, route: TFTPRoute, started: ContinuousClock.Instant
+  ) {
+    self.serial = serial
+    self.slot = slot
+    self.sender = sender
+    self.request = request
+    self.file = file
+    self.arrival = arrival
+    self.route = route
+    self.started = started
   }
 
   func send(_ packet: TFTPPacket) {
-    socket.send(packet.datagram, to: sender.peer)
+    send(packet.datagram)
+  }
+
+  func send(_ datagram: [UInt8]) {
+    route.port.send(datagram, to: route.peer, from: route.source)
   }
 
   func totals(lastAcknowledgment: Bool) -> TFTPTotals {

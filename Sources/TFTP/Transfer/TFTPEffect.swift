@@ -52,6 +52,8 @@ package enum TFTPFailure: Error, Equatable, Sendable {
   case restarted
   /// Its place was needed: the server is full, and this client had not answered yet.
   case evicted
+  /// The file was changed while it was being sent.
+  case fileChanged
   /// The appliance is stopping.
   case stopped
 }
@@ -64,6 +66,7 @@ extension TFTPFailure: CustomStringConvertible {
     case .stalled: "the client stopped answering"
     case .restarted: "the client asked again from the beginning"
     case .evicted: "the server was full and the client had not answered yet"
+    case .fileChanged: "the file was changed meanwhile"
     case .stopped: "the server was stopped"
     }
   }

@@ -21,7 +21,7 @@ package struct TFTPSender: Sendable {
 
   package let peer: Endpoint
   package let terms: TFTPTerms
-  private var blocks: TFTPBlocks
+  var blocks: TFTPBlocks
   private var state: State
   private var retry: TFTPRetry
   /// Packets that were sent again, for whatever reason.
@@ -35,7 +35,7 @@ package struct TFTPSender: Sendable {
     self.terms = terms
     blocks = TFTPBlocks(contents: file, mode: terms.mode, blockSize: terms.blockSize)
     state = terms.acknowledged.isEmpty ? .sending(Window(acknowledged: 0, sent: 1)) : .offering
-    retry = TFTPRetry(first: terms.retransmission, at: now)
+    retry = TFTPRetry(first: terms.retransmission, isPinned: terms.isRetransmissionPinned, at: now)
   }
 
   // MARK: Packets to send
@@ -46,8 +46,10 @@ package struct TFTPSender: Sendable {
     TFTPPacket.optionAcknowledgment(terms.acknowledged).datagram
   }
 
+  /// The DATA packet of a block as an array, for tests and simulations; empty when its bytes are not
+  /// in memory. The server sends with `TFTPBlocks+train`.
   package mutating func datagram(of block: Int) -> [UInt8] {
-    blocks.datagram(of: block)
+    blocks.datagram(of: block) ?? []
   }
 
   // MARK: What is true now
@@ -111,9 +113,11 @@ package struct TFTPSender: Sendable {
     case .ended: return .ignore(.isOver)
     case .offering:
       retransmissions += 1
+      retry.sentAgain(at: now, isAmbiguous: true)
       return .offer
     case .sending where !isAnswered:
       retransmissions += 1
+      retry.sentAgain(at: now, isAmbiguous: true)
       return .send(1...1)
     case .sending:
       if now - retry.lastProgress < terms.retransmission { return .ignore(.duplicateRequest) }
@@ -152,10 +156,24 @@ package struct TFTPSender: Sendable {
     return .send((window.acknowledged + 1)...window.sent)
   }
 
-  /// How often the timer repeats the first packet to a client that has never answered. Together
-  /// with one answer for each request this bounds what a forged source address can bring upon a
-  /// victim.
+  /// The packets could not leave when the effect said so, because the file had to be read first.
+  package mutating func sentLate(at now: Instant) {
+    retry.sentAgain(at: now, isAmbiguous: false)
+  }
+
+  /// How often the timer repeats the first packet to a client that has never answered. With one
+  /// packet for each request this bounds what a forged source address can bring upon a victim: for
+  /// each request at most five packets, whatever the window; a request without options at most
+  /// 5 × 516 bytes of UDP payload (DATA 1 in blocks of 512), one with options five OACKs, each
+  /// at most 20 bytes longer for each option than the request was (`unansweredBytes`). A full server gives the
+  /// place to the next request before the repeats are sent.
   package static let unansweredAttempts = 4
+
+  /// Bytes of UDP payload that one request can cause if nobody ever answers.
+  package var unansweredBytes: Int {
+    let first = terms.acknowledged.isEmpty ? 4 + min(terms.blockSize, size) : offerDatagram.count
+    return first * (1 + Self.unansweredAttempts)
+  }
 
   // MARK: -
 
@@ -167,7 +185,9 @@ package struct TFTPSender: Sendable {
   /// was lost and the window starts again behind it (RFC 7440 §4).
   private mutating func advance(to block: Int, at now: Instant) -> TFTPEffect {
     acknowledgedBlocks = block
-    retry.progress(at: now)
+    let again: Bool
+    if case .sending(let old) = state { again = old.sent > block } else { again = false }
+    retry.progress(at: now, again: again)
     if block == blocks.last { return end(.finished(lastAcknowledgment: true)) }
     let next = Window(acknowledged: block, sent: windowEnd(after: block))
     if case .sending(let old) = state { retransmissions += max(0, old.sent - block) }

@@ -31,6 +31,8 @@ package struct TFTPTerms: Equatable, Sendable {
   package var windowSize = 1
   /// The first wait before a packet is sent again.
   package var retransmission: Duration = .seconds(1)
+  /// Whether the client asked for that wait, which then stays as it is.
+  package var isRetransmissionPinned = false
   /// What the OACK says, in the order of the request; empty: no OACK, DATA 1 at once.
   package var acknowledged: [TFTPOption] = []
 
@@ -55,6 +57,7 @@ package struct TFTPTerms: Equatable, Sendable {
         acknowledge(option, fileSize)
       case "timeout" where (1...Self.longestTimeout).contains(number):
         retransmission = .seconds(number)
+        isRetransmissionPinned = true
         acknowledge(option, number)
       case "windowsize" where number >= 1 && !isText:
         windowSize = min(number, limits.windowSize, max(1, limits.windowBytes / blockSize))

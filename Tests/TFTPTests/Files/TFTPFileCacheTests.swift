@@ -6,7 +6,8 @@ import Testing
 
 @Suite struct TFTPFileCacheTests {
   private func version(_ seconds: Int) -> TFTPFileCache.Version {
-    TFTPFileCache.Version(size: 4, seconds: seconds, nanoseconds: 0, inode: 1)
+    let time = OpenFile.Version.Time(seconds: seconds, nanoseconds: 0)
+    return TFTPFileCache.Version(size: 4, modified: time, changed: time, inode: 1, device: 1)
   }
 
   private let file = FileContents([1, 2, 3, 4])
@@ -36,5 +37,12 @@ import Testing
     var cache = TFTPFileCache(capacity: 3)
     cache.store(file, "a", version(1))
     #expect(cache.size == 0)
+  }
+
+  @Test func `only so many files are kept`() {
+    var cache = TFTPFileCache(capacity: .max, most: 2)
+    for name in ["a", "b", "c"] { cache.store(file, name, version(1)) }
+    #expect(cache.contents("a", version(1)) == nil)
+    #expect(cache.contents("b", version(1)) != nil && cache.contents("c", version(1)) != nil)
   }
 }

@@ -109,16 +109,28 @@ private struct Bench {
 
   @Test func `a lost DATA or ACK: the timer sends the window again, with growing waits`() {
     var bench = Bench.windowed(3)
+    // A round trip of 400 ms: the first wait is 400 + 4 x 200 ms.
+    bench.now += .milliseconds(400)
     _ = bench.acknowledge(0)
-    #expect(bench.wait(.seconds(1)) == .send(1...3))
-    #expect(bench.wait(.seconds(1)) == .ignore(.timerIsEarly))
-    #expect(bench.wait(.seconds(1)) == .send(1...3))
-    #expect(bench.wait(.seconds(4)) == .send(1...3))
+    #expect(bench.wait(.milliseconds(1199)) == .ignore(.timerIsEarly))
+    #expect(bench.wait(.milliseconds(1)) == .send(1...3))
+    #expect(bench.wait(.milliseconds(1200)) == .ignore(.timerIsEarly))
+    #expect(bench.wait(.milliseconds(1200)) == .send(1...3))
+    #expect(bench.wait(.milliseconds(4800)) == .send(1...3))
     #expect(bench.wait(.seconds(8)) == .send(1...3))
     #expect(bench.wait(.seconds(8)) == .send(1...3))
     #expect(bench.sender.retransmissions == 15)
     #expect(bench.acknowledge(3) == .send(4...6))
-    #expect(bench.wait(.seconds(1)) == .send(4...6))
+    #expect(bench.wait(.milliseconds(1200)) == .send(4...6))
+  }
+
+  @Test func `what was sent late is waited for from then on`() {
+    var bench = Bench.windowed(3)
+    _ = bench.acknowledge(0)
+    bench.now += .milliseconds(900)
+    bench.sender.sentLate(at: bench.now)
+    #expect(bench.wait(.milliseconds(49)) == .ignore(.timerIsEarly))
+    #expect(bench.wait(.milliseconds(1)) == .send(1...3))
   }
 
   @Test func `the timeout that the client asked is the first wait`() {
@@ -240,6 +252,33 @@ private struct Bench {
     }
     #expect(packets == 1 + TFTPSender.unansweredAttempts)
     #expect(bench.sender.deadline == nil)
+  }
+
+  /// The bound that the documentation states.
+  @Test func `a forged request brings at most five first packets upon its victim`() {
+    var plain = Bench(blocks: 100)
+    #expect(plain.sender.unansweredBytes == 5 * 516)
+    var offering = Bench(
+      blocks: 100, [TFTPOption("tsize", "0"), TFTPOption("blksize", "1468")])
+    #expect(offering.sender.unansweredBytes == 5 * offering.sender.offerDatagram.count)
+    for count in 0..<2 {
+      var sent = 0
+      func note(_ effect: TFTPEffect, _ sender: inout TFTPSender) {
+        switch effect {
+        case .offer: sent += sender.offerDatagram.count
+        case .send(let blocks):
+          for block in blocks { sent += sender.datagram(of: block).count }
+        default: break
+        }
+      }
+      var sender = count == 0 ? plain.sender : offering.sender
+      note(sender.opening, &sender)
+      while let deadline = sender.deadline { note(sender.tick(at: deadline), &sender) }
+      #expect(sent == sender.unansweredBytes)
+    }
+    _ = plain.acknowledge(1)
+    _ = offering.acknowledge(0)
+    #expect(plain.sender.isAnswered && offering.sender.isAnswered)
   }
 
   // MARK: Strangers

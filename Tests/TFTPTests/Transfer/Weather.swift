@@ -72,7 +72,9 @@ struct Receiver {
 struct Weather {
   var loss = 0.0
   var duplication = 0.0
-  /// Packets take 1 ms and up to this much more.
+  /// How long packets take, one way.
+  var delay: Duration = .milliseconds(1)
+  /// Packets take up to this much longer.
   var jitter: Duration = .zero
 
   struct Result {
@@ -112,7 +114,7 @@ struct Weather {
       let copies = Double.random(in: 0..<1, using: &random) < duplication ? 2 : 1
       for _ in 0..<copies {
         let late = jitter * Double.random(in: 0..<1, using: &random)
-        queue.append((now + .milliseconds(1) + late, delivery))
+        queue.append((now + delay + late, delivery))
       }
     }
     func perform(_ effect: TFTPEffect) {

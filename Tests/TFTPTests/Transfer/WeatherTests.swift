@@ -73,4 +73,42 @@ import Testing
     #expect(result.outcome == .failed(.neverAnswered))
     #expect(result.dataPackets == 0)
   }
+
+  @Test(arguments: Habit.allCases, [Duration.zero, .milliseconds(10), .milliseconds(50)])
+  func `no transfer fails with 2 % of loss, whatever the delay`(
+    habit: Habit, delay: Duration
+  ) throws {
+    let weather = Weather(loss: 0.02, delay: delay)
+    for seed in 0..<40 {
+      let result = try weather.run(
+        file: Self.file + Self.file + Self.file,
+        options: [TFTPOption("blksize", "512"), TFTPOption("windowsize", "16")], habit: habit,
+        seed: UInt64(seed))
+      #expect(result.bytes.count == 60_000)
+      guard case .finished = result.outcome else {
+        Issue.record("seed \(seed): \(String(describing: result.outcome))")
+        continue
+      }
+    }
+  }
+
+  /// 118 blocks in 8 windows: a lost window costs a round trip or a wait of some, never a second.
+  @Test func `waits follow the round trips`() throws {
+    let weather = Weather(loss: 0.02, delay: .milliseconds(10))
+    var total = Duration.zero
+    for seed in 0..<40 {
+      let result = try weather.run(
+        file: Self.file + Self.file + Self.file, options: [TFTPOption("windowsize", "16")],
+        habit: .plain, seed: UInt64(100 + seed))
+      total += result.duration
+    }
+    #expect(total < .milliseconds(500) * 40)
+  }
+
+  @Test func `a delay that is always longer than the first wait is learnt`() throws {
+    let result = try Weather(delay: .milliseconds(900)).run(
+      file: Self.file, options: [TFTPOption("windowsize", "4")], habit: .plain, seed: 1)
+    #expect(result.bytes == Self.file)
+    #expect(result.outcome == .finished(lastAcknowledgment: true))
+  }
 }
