@@ -21,7 +21,8 @@ package struct IPMIDriver: PowerDriver {
   ) async throws(PowerError) -> PowerOutcome {
     let (address, target) = (address, target)
     do throws(IPMIError) {
-      return try await client.withSession(to: address, limit: limit) {
+      let need: PrivilegeLevel = request == .status ? .user : .operator
+      return try await client.withSession(to: address, limit: limit, privilege: need) {
         session async throws(IPMIError) in
         try await Self.perform(request, at: target, in: session)
       }

@@ -37,8 +37,13 @@ package actor PowerDesk {
       return try await driver.perform(request, limit: limit - start.duration(to: .now))
     } catch {
       // The driver knows only what the queue left over.
-      guard case .ipmi(.timeLimit) = error.cause else { throw error }
-      throw PowerError(target: driver.target, cause: .ipmi(.timeLimit(limit)))
+      switch error.cause {
+      case .ipmi(.timeLimit):
+        throw PowerError(target: driver.target, cause: .ipmi(.timeLimit(limit)))
+      case .driver(let inner) where inner.kind == .timeLimit:
+        throw PowerError(target: driver.target, cause: .driver(.timeLimit(limit)))
+      default: throw error
+      }
     }
   }
 

@@ -8,9 +8,15 @@ package protocol PowerDriver: Sendable {
   var target: String { get }
   /// Requests with the same key never overlap.
   var queueKey: String { get }
+  /// Whether it can say what the machine boots next.
+  var setsBootDevice: Bool { get }
 
   /// Returns or throws at the latest when `limit` is over.
   func perform(
     _ request: PowerRequest, limit: Duration
   ) async throws(PowerError) -> PowerOutcome
+}
+
+extension PowerDriver {
+  package var setsBootDevice: Bool { true }
 }

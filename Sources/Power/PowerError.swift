@@ -5,6 +5,7 @@ package import IPMI
 package struct PowerError: Error, Equatable, Sendable {
   package enum Cause: Equatable, Sendable {
     case ipmi(IPMIError)
+    case driver(DriverError)
     /// Earlier requests for the same BMC took all the time.
     case queueTimeLimit(Duration)
     case cancelled
@@ -17,6 +18,10 @@ package struct PowerError: Error, Equatable, Sendable {
     self.target = target
     self.cause = cause
   }
+
+  init(target: String, _ error: DriverError) {
+    self.init(target: target, cause: error.kind == .cancelled ? .cancelled : .driver(error))
+  }
 }
 
 extension PowerError: CustomStringConvertible {
@@ -24,6 +29,7 @@ extension PowerError: CustomStringConvertible {
   package var description: String {
     switch cause {
     case .ipmi(let error): "\(target): \(error)"
+    case .driver(let error): "\(target): \(error)"
     case .queueTimeLimit(let limit):
       "\(target): earlier requests for this BMC took longer than the time limit of "
         + "\(limit)"

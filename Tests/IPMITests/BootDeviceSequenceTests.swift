@@ -1,5 +1,6 @@
 /// IPMITests: boot flags that stick, and those that do not.
 
+import BMCStub
 import IPMI
 import Testing
 

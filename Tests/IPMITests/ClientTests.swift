@@ -1,5 +1,6 @@
 /// IPMITests: the client over real sockets on the loopback interface, against the stub BMC.
 
+import BMCStub
 import Datagram
 import IPMI
 import Testing
@@ -13,6 +14,16 @@ private let loop: Result<DatagramLoop, SocketError> = {
     return .failure(error)
   }
 }()
+
+extension StubBMCServer {
+  /// The client does not wait until its goodbye has arrived, so this does.
+  fileprivate func expectNoSession() async throws {
+    for _ in 0..<200 where bmc.openSessions > 0 {
+      try await Task.sleep(for: .milliseconds(10))
+    }
+    #expect(bmc.openSessions == 0)
+  }
+}
 
 struct ClientTests {
   /// Short enough that a lost datagram costs the test little.
@@ -39,8 +50,10 @@ struct ClientTests {
       to: server.address, limit: .seconds(30)
     ) { session async throws(IPMIError) in try await session.powerState() }
     #expect(state == .on)
-    #expect(server.bmc.commands == [0x3b, 0x01, 0x3c])
-    #expect(server.bmc.openSessions == 0)
+    try await server.expectNoSession()
+    // On a busy machine something may have been repeated; nothing else may have been asked.
+    #expect(Set(server.bmc.commands.dropLast()) == [0x01])
+    #expect(server.bmc.commands.last == 0x3c)
   }
 
   @Test func lossIsMendedAndTheSessionGivenBack() async throws {
@@ -53,7 +66,7 @@ struct ClientTests {
     }
     #expect(report.after == .off)
     #expect(server.bmc.actions == [.powerDown])
-    #expect(server.bmc.openSessions == 0)
+    try await server.expectNoSession()
   }
 
   @Test func aFailedCommandStillClosesTheSession() async throws {
@@ -67,7 +80,7 @@ struct ClientTests {
         session async throws(IPMIError) in try await session.setBootDevice(.pxe)
       }
     }
-    #expect(server.bmc.openSessions == 0)
+    try await server.expectNoSession()
   }
 
   @Test func cancellationClosesTheSession() async throws {
@@ -86,7 +99,7 @@ struct ClientTests {
     #expect(server.bmc.openSessions == 1)
     task.cancel()
     await #expect(throws: IPMIError.cancelled) { try await task.value }
-    #expect(server.bmc.openSessions == 0)
+    try await server.expectNoSession()
   }
 
   @Test func theTimeLimitEndsEverything() async throws {

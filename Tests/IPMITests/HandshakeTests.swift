@@ -1,5 +1,6 @@
 /// IPMITests: the login, step by step, without a socket.
 
+import BMCStub
 import Fixtures
 import IPMI
 import Testing
@@ -17,7 +18,7 @@ private struct Scene {
   ) throws {
     bmc = StubBMC(personality)
     handshake = Handshake(try login ?? .test())
-    effect = handshake.start()
+    effect = handshake.start(random: &random)
   }
 
   /// The last datagram of the present effect.
@@ -81,15 +82,18 @@ struct HandshakeTests {
     #expect(scene.bmc.openSessions == 1)
   }
 
-  @Test func silenceIsCalledAfterThreeProbes() throws {
+  @Test func silenceIsCalledInLessThanFourSeconds() throws {
     var scene = try Scene()
-    #expect(scene.wait == .milliseconds(500))
-    scene.expire()
-    #expect(scene.wait == .seconds(1))
-    scene.expire()
-    #expect(scene.wait == .seconds(2))
-    scene.expire()
+    var total = Duration.zero
+    var last = Duration.zero
+    while let wait = scene.wait {
+      #expect(wait > last)
+      total += wait
+      last = wait
+      scene.expire()
+    }
     #expect(scene.error == .noAnswer)
+    #expect(total < .seconds(4))
   }
 
   @Test func theProbeIsRepeatedWithoutTheBitOfVersion2() throws {
@@ -157,7 +161,13 @@ struct HandshakeTests {
     #expect(try error({ $0.tableIsFull = true }) == .sessionTableFull)
     #expect(try error({ $0.kg = "key" }) == .needsKg)
     #expect(try error({ $0.kg = "key" }, login: .test(kg: "wrong")) == .wrongKg)
-    #expect(try error({ $0.suites = [] }) == .suitesRefused([.suite17, .suite3], .noMatchingSuite))
+    #expect(try error({ $0.suites = [] }) == .noCommonSuite(listed: []))
+    #expect(try error({ $0.suites = [.suite1, .suite0] }) == .noCommonSuite(listed: [0, 1]))
+    #expect(
+      try error({
+        $0.suites = []
+        $0.listsSuites = false
+      }) == .suitesRefused([.suite17, .suite3], .noMatchingSuite))
     #expect(try error({ $0.privilegeLimit = .user }) == .privilegeRefused(.operator))
   }
 
@@ -196,21 +206,21 @@ struct HandshakeTests {
     var scene = try Scene()
     scene.step()
     let first = scene.sent
-    #expect(scene.wait == .seconds(1))
+    #expect(scene.wait == .milliseconds(400))
     scene.expire()
     #expect(scene.sent == first)
-    #expect(scene.wait == .seconds(2))
+    #expect(scene.wait == .milliseconds(500))
     scene.expire()
     #expect(scene.sent != first)
-    #expect(scene.wait == .seconds(2))
+    #expect(scene.wait == .milliseconds(600))
     scene.finish()
     #expect(scene.session != nil)
   }
 
-  @Test func threeLostWalksEndTheLogin() throws {
+  @Test func fourLostWalksEndTheLogin() throws {
     var scene = try Scene()
     scene.step()
-    for _ in 0..<6 { scene.expire() }
+    for _ in 0..<8 { scene.expire() }
     #expect(scene.error == .silentLogin(step: .openSession))
   }
 

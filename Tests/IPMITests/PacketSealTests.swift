@@ -18,7 +18,7 @@ struct PacketSealTests {
       }
       #expect(try seal.open(packet, datagram: datagram).payload == message)
       if suite.authenticates {
-        #expect((datagram.count - 4 - suite.hash.integrityLength).isMultiple(of: 4))
+        #expect((datagram.count - 4 - suite.integrity.codeLength).isMultiple(of: 4))
       }
     }
   }

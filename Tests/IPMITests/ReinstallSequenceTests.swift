@@ -1,5 +1,6 @@
 /// IPMITests: the whole way of a reimage job through one session.
 
+import BMCStub
 import IPMI
 import Testing
 
@@ -13,7 +14,7 @@ struct ReinstallSequenceTests {
     await link.close()
     let bmc = await link.bmc
     // Privilege, status, 03 08, boot flags, read back, control, close.
-    #expect(bmc.commands == [0x3b, 0x01, 0x08, 0x08, 0x09, 0x02, 0x3c])
+    #expect(bmc.commands == [0x01, 0x3b, 0x08, 0x08, 0x09, 0x02, 0x3c])
     #expect(bmc.openSessions == 0)
     // The probe and the three steps of the login before them.
     #expect(await link.sentCount == 11)

@@ -1,5 +1,6 @@
 /// IPMITests: passwords show themselves nowhere.
 
+import BMCStub
 import IPMI
 import Testing
 

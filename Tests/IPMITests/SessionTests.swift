@@ -1,5 +1,6 @@
 /// IPMITests: commands in a session, without a socket.
 
+import BMCStub
 import Fixtures
 import IPMI
 import Testing
@@ -71,7 +72,7 @@ struct SessionTests {
     let (sequence, second) = try ends.read(ends.expire())
     #expect(second == first)
     #expect(sequence == 2)
-    _ = try ends.read(ends.expire())
+    for _ in 0..<3 { _ = try ends.read(ends.expire()) }
     #expect(ends.expire() == .unanswered)
   }
 
@@ -149,7 +150,7 @@ struct SessionTests {
   }
 
   @Test func wrongChecksumsCountOnlyWithoutAuthentication() throws {
-    for suite in [CipherSuite.suite15, .suite16] {
+    for suite in [CipherSuite.suite0, .suite15, .suite16] {
       var ends = SessionEnds(suite)
       let (_, request) = try ends.read(ends.begin(GetChassisStatus()))
       var payload = LANResponse(to: request, data: [1, 0, 0]).payload

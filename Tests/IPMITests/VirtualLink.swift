@@ -1,5 +1,6 @@
 /// IPMITests: a client's state machines and a stub BMC, joined without sockets and without time.
 
+import BMCStub
 import Fixtures
 import IPMI
 
@@ -9,6 +10,9 @@ actor VirtualLink: CommandExchange {
   private(set) var bmc: StubBMC
   private(set) var elapsed = Duration.zero
   private(set) var session: Session?
+  /// What the last login learnt.
+  private(set) var traits: BMCTraits?
+  private var privilege = SessionPrivilege(ceiling: .administrator)
   private(set) var sentCount = 0
   private var weather: Weather
   private var random: SeededRandom
@@ -23,10 +27,10 @@ actor VirtualLink: CommandExchange {
     random = SeededRandom(seed: seed)
   }
 
-  /// Logs in and raises the privilege as `BMCSession` does.
-  func open(_ login: IPMILogin) async throws(IPMIError) {
-    var handshake = Handshake(login)
-    var effect = handshake.start()
+  /// Logs in as `BMCSession` does.
+  func open(_ login: IPMILogin, for need: PrivilegeLevel? = nil) async throws(IPMIError) {
+    var handshake = Handshake(login, privilege: need, traits: traits)
+    var effect = handshake.start(random: &random)
     while true {
       switch effect {
       case .send(let datagrams, let wait):
@@ -42,9 +46,8 @@ actor VirtualLink: CommandExchange {
         }
       case .established(let session):
         self.session = session
-        if session.privilege > .user {
-          _ = try await run(SetSessionPrivilegeLevel(session.privilege))
-        }
+        traits = handshake.traits
+        privilege = SessionPrivilege(ceiling: session.privilege)
         return
       case .failed(let error, let farewell):
         farewell.forEach(transmit)
@@ -55,7 +58,24 @@ actor VirtualLink: CommandExchange {
     }
   }
 
+  /// Raises the privilege as `BMCSession` does.
   func exchange(_ request: CommandRequest) async throws(IPMIError) -> Answer {
+    if let level = privilege.level(before: request) { try raise(to: level) }
+    let answer = try send(request)
+    guard case .completed(let code, _) = answer,
+      let level = privilege.level(afterRefusal: code)
+    else { return answer }
+    try raise(to: level)
+    return try send(request)
+  }
+
+  private func raise(to level: PrivilegeLevel) throws(IPMIError) {
+    guard try send(SetSessionPrivilegeLevel(level).request) == .completed(.ok, [level.rawValue])
+    else { throw .privilegeRefused(level) }
+    privilege.raised(to: level)
+  }
+
+  private func send(_ request: CommandRequest) throws(IPMIError) -> Answer {
     guard var session else { throw .noAnswer }
     defer { self.session = session }
     var effect = session.begin(request, random: &random)
@@ -69,7 +89,7 @@ actor VirtualLink: CommandExchange {
         effect = session.waitExpired(random: &random)
       case .answered(let code, let data):
         return .completed(code, data)
-      case .unanswered, .ignore:
+      case .unanswered, .ignore, .serial:
         return .unanswered
       }
     }

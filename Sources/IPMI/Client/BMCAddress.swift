@@ -2,24 +2,29 @@
 
 package import Wire
 
-/// `10.0.0.7`, `10.0.0.7:9623`, `bmc7.example.net`, `bmc7.example.net:9623`.
+/// `10.0.0.7`, `10.0.0.7:9623`, `bmc7.example.net`, `bmc7.example.net:9623`, `2001:db8::7`,
+/// `[2001:db8::7]`, `[2001:db8::7]:9623`.
 package struct BMCAddress: Hashable, Sendable {
   package static let standardPort: UInt16 = 623
 
-  /// In lower case.
+  /// In lower case; an IPv6 address in RFC 5952's spelling, without brackets.
   package let host: String
   package let port: UInt16
 
   package init(_ text: String, defaultPort: UInt16 = standardPort) throws(IPMIError) {
-    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-    host = parts[0].lowercased()
-    guard parts.count <= 2, Self.isHost(host) else { throw .badAddress(text) }
-    guard parts.count == 2 else {
+    guard let (name, number) = Self.split(text) else { throw .badAddress(text) }
+    if let address = IPv6Address(name) {
+      host = (address.mappedIPv4.map(IPAddress.v4) ?? .v6(address)).description
+    } else {
+      host = name.lowercased()
+      guard !text.hasPrefix("["), Self.isHost(host) else { throw .badAddress(text) }
+    }
+    guard let number else {
       port = defaultPort
       return
     }
-    guard let number = UInt16(parts[1]), number > 0 else { throw .badAddress(text) }
-    port = number
+    guard let value = UInt16(number), value > 0 else { throw .badAddress(text) }
+    port = value
   }
 
   package init(_ endpoint: Endpoint) {
@@ -28,7 +33,23 @@ package struct BMCAddress: Hashable, Sendable {
   }
 
   /// What needs no resolver.
-  package var address: IPv4Address? { IPv4Address(host) }
+  package var address: IPAddress? { IPAddress(host) }
+
+  /// Host and, if there is one, the text behind the colon.
+  private static func split(_ text: String) -> (String, String?)? {
+    if text.hasPrefix("[") {
+      guard let end = text.firstIndex(of: "]") else { return nil }
+      let host = String(text[text.index(after: text.startIndex)..<end])
+      let rest = text[text.index(after: end)...]
+      if rest.isEmpty { return (host, nil) }
+      return rest.hasPrefix(":") ? (host, String(rest.dropFirst())) : nil
+    }
+    // Several colons without brackets: an address as it is, and no port.
+    if IPv6Address(text) != nil { return (text, nil) }
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count <= 2 else { return nil }
+    return (String(parts[0]), parts.count == 2 ? String(parts[1]) : nil)
+  }
 
   /// Letters, digits, hyphens, dots. Digits and dots alone must be an address: `10.1` is none,
   /// although the C library would take it for 10.0.0.1.
@@ -51,5 +72,8 @@ package struct BMCAddress: Hashable, Sendable {
 }
 
 extension BMCAddress: CustomStringConvertible {
-  package var description: String { port == Self.standardPort ? host : "\(host):\(port)" }
+  package var description: String {
+    if case .v6? = address { return port == Self.standardPort ? "[\(host)]" : "[\(host)]:\(port)" }
+    return port == Self.standardPort ? host : "\(host):\(port)"
+  }
 }

@@ -6,16 +6,20 @@ import Wire
 /// Lives on the event loop's thread, so that a datagram reaches the state machines without a hop.
 /// One command at a time. Made and closed by `IPMIClient.withSession`.
 package actor BMCSession: CommandExchange {
-  private enum Phase {
+  // What is not private is for BMCSession+commands.swift, +events.swift and +serial.swift.
+
+  enum Phase {
     case idle
     case login(Handshake)
     case open(Session)
+    /// Close Session was sent, so often.
+    case closing(Session, Int)
     case closed
   }
 
   /// What the one waiting caller is told.
-  private enum Outcome {
-    case resolved(IPv4Address)
+  enum Outcome {
+    case resolved([IPAddress])
     case established
     case answer(Answer)
     case pauseOver
@@ -26,72 +30,134 @@ package actor BMCSession: CommandExchange {
     loop.asUnownedSerialExecutor()
   }
 
-  private let loop: DatagramLoop
+  let loop: DatagramLoop
   private let address: BMCAddress
   private let login: IPMILogin
-  private let patience: Patience
-  private let limit: Duration
-  private var random = SystemRandomNumberGenerator()
-  private var phase = Phase.idle
-  private var socket: DatagramSocket?
-  private var waiter: CheckedContinuation<Outcome, Never>?
+  let patience: Patience
+  private let fleet: BMCFleet
+  private let limit: Duration?
+  /// What is left of the limit.
+  private let rest: Duration?
+  var random = SystemRandomNumberGenerator()
+  var phase = Phase.idle
+  var privilege: SessionPrivilege
+  var socket: DatagramSocket?
+  var waiter: CheckedContinuation<Outcome, Never>?
   /// Why nothing more can be sent: time limit, cancellation, or the network.
-  private var failure: IPMIError?
-  private var timer: LoopTimer?
+  var failure: IPMIError?
+  var timer: LoopTimer?
   /// Tells a timer that was cancelled too late from the present one.
-  private var timerNumber = 0
+  var timerNumber = 0
   private var limitTimer: LoopTimer?
+  /// When the last answer came, for the pace.
+  var lastAnswer: ContinuousClock.Instant?
+  var keepAlive = KeepAlive()
+  var serial: Serial?
 
   init(
-    loop: DatagramLoop, address: BMCAddress, login: IPMILogin, patience: Patience, limit: Duration
+    loop: DatagramLoop, address: BMCAddress, login: IPMILogin, patience: Patience,
+    privilege: PrivilegeLevel, fleet: BMCFleet, limit: Duration?, rest: Duration?
   ) {
     self.loop = loop
     self.address = address
     self.login = login
     self.patience = patience
+    self.privilege = SessionPrivilege(ceiling: privilege)
+    self.fleet = fleet
     self.limit = limit
+    self.rest = rest
   }
 
   // MARK: Life
 
-  /// Resolves the name, logs in and raises the privilege.
+  /// Resolves the name and logs in, at the first of its addresses where somebody answers.
   func open() async throws(IPMIError) {
-    limitTimer = loop.schedule(after: limit) { [weak self, limit] in
-      self?.assumeIsolated { $0.interrupt(.timeLimit(limit)) }
+    if let rest, let limit {
+      limitTimer = loop.schedule(after: rest) { [weak self] in
+        self?.assumeIsolated { $0.interrupt(.timeLimit(limit)) }
+      }
     }
-    try connect(to: try await resolved())
+    var addresses = try await resolved()
+    while !addresses.isEmpty {
+      let ip = addresses.removeFirst()
+      do throws(IPMIError) {
+        try await logIn(at: ip)
+        watchOverSilence()
+        return
+      } catch {
+        let mayBeElsewhere =
+          switch error {
+          case .noAnswer, .refused, .network: true
+          default: false
+          }
+        if error == .noAnswer || mayBeElsewhere || error.isSilence { fleet.forget(self.address) }
+        guard mayBeElsewhere, !addresses.isEmpty else { throw error }
+        failure = nil
+        socket?.close()
+        socket = nil
+      }
+    }
+  }
+
+  private func logIn(at ip: IPAddress) async throws(IPMIError) {
+    try connect(to: ip)
     let outcome = await outcome {
-      var handshake = Handshake(login, patience: patience)
-      let effect = handshake.start()
+      var handshake = Handshake(
+        login, patience: patience, privilege: privilege.ceiling, traits: fleet.traits(of: address))
+      let effect = handshake.start(random: &random)
       phase = .login(handshake)
       act(on: effect)
     }
     if case .failed(let error) = outcome { throw error }
-    try await raisePrivilege()
   }
 
-  /// Gives the session back, whatever happened before; waits shortly for the BMC to agree.
-  func close() async {
+  func established(_ session: Session, _ handshake: Handshake?) {
+    if let traits = handshake?.traits, session.suite != nil {
+      fleet.remember(traits, of: address)
+    }
+    privilege = SessionPrivilege(ceiling: session.privilege)
+    phase = .open(session)
+  }
+
+  /// Gives the session back, whatever happened before. Nobody waits for the BMC to agree; where it
+  /// does not answer it is told once more.
+  func close() {
+    limitTimer?.cancel()
+    keepAlive.timer?.cancel()
+    endSerial()
     switch phase {
     case .login(let handshake):
       if isAlive { handshake.farewell(random: &random).forEach(transmit) }
-    case .open(var session) where isAlive:
-      let datagram = session.close(random: &random)
-      phase = .open(session)
-      if case .timeLimit = failure {
-        transmit(datagram)
-      } else {
-        _ = await wait {
-          arm(patience.closing)
-          transmit(datagram)
-        }
-      }
+      shut()
+    case .open(let session) where isAlive:
+      failure = failure ?? .cancelled
+      sayGoodbye(session, 1)
     default:
-      break
+      shut()
     }
-    phase = .closed
-    limitTimer?.cancel()
+  }
+
+  private func sayGoodbye(_ session: Session, _ number: Int) {
+    var session = session
+    let datagram = session.close(random: &random)
+    phase = .closing(session, number)
+    transmit(datagram)
     timer?.cancel()
+    timerNumber += 1
+    // Keeps the actor alive until the end.
+    timer = loop.schedule(after: patience.closing) { [timerNumber] in
+      self.assumeIsolated { actor in
+        guard actor.timerNumber == timerNumber, case .closing(let session, let number) = actor.phase
+        else { return }
+        if number < 2 { actor.sayGoodbye(session, number + 1) } else { actor.shut() }
+      }
+    }
+  }
+
+  func shut() {
+    phase = .closed
+    timer?.cancel()
+    timerNumber += 1
     socket?.close()
   }
 
@@ -103,53 +169,10 @@ package actor BMCSession: CommandExchange {
     }
   }
 
-  // MARK: Commands
-
-  package func exchange(_ request: CommandRequest) async throws(IPMIError) -> Answer {
-    guard case .open(var session) = phase, waiter == nil else {
-      throw failure ?? .network("the session is not open, or another command is under way")
-    }
-    let outcome = await outcome {
-      let effect = session.begin(request, random: &random)
-      phase = .open(session)
-      act(on: effect)
-    }
-    switch outcome {
-    case .answer(let answer): return answer
-    case .failed(let error): throw error
-    case .resolved, .established, .pauseOver: return .unanswered
-    }
-  }
-
-  package func pause(_ duration: Duration) async throws(IPMIError) {
-    let outcome = await outcome { arm(duration, then: { $0.finish(.pauseOver) }) }
-    if case .failed(let error) = outcome { throw error }
-  }
-
-  /// A session begins at `user` (IPMI 2.0 §13.17). Some boards want exactly the user's own level, so
-  /// one that is refused the highest asks for what the commands need.
-  private func raisePrivilege() async throws(IPMIError) {
-    guard case .open(let session) = phase, session.privilege > .user else { return }
-    var level = session.privilege
-    while true {
-      let command = SetSessionPrivilegeLevel(level)
-      do throws(IPMIError) {
-        _ = try await run(command)
-        return
-      } catch {
-        guard case .failed(_, let code, _) = error, [0x80, 0x81].contains(code.rawValue) else {
-          throw error
-        }
-        guard level > .operator else { throw .privilegeRefused(level) }
-        level = .operator
-      }
-    }
-  }
-
   // MARK: Before the login
 
-  private func resolved() async throws(IPMIError) -> IPv4Address {
-    if let known = address.address { return known }
+  private func resolved() async throws(IPMIError) -> [IPAddress] {
+    if let known = address.address { return [known] }
     let outcome = await outcome {
       HostName.resolve(address.host) { [weak self, loop] result in
         loop.execute { [weak self] in
@@ -157,7 +180,7 @@ package actor BMCSession: CommandExchange {
             // A late answer must not end another wait.
             guard case .idle = session.phase else { return }
             switch result {
-            case .success(let address): session.finish(.resolved(address))
+            case .success(let addresses): session.finish(.resolved(addresses))
             case .failure(let error): session.finish(.failed(error))
             }
           }
@@ -165,13 +188,13 @@ package actor BMCSession: CommandExchange {
       }
     }
     switch outcome {
-    case .resolved(let address): return address
+    case .resolved(let addresses): return addresses
     case .failed(let error): throw error
     case .established, .answer, .pauseOver: throw .unknownHost(address.host, "no answer")
     }
   }
 
-  private func connect(to ip: IPv4Address) throws(IPMIError) {
+  private func connect(to ip: IPAddress) throws(IPMIError) {
     do throws(SocketError) {
       socket = try DatagramSocket.connect(
         on: loop, to: Endpoint(ip, address.port),
@@ -181,117 +204,11 @@ package actor BMCSession: CommandExchange {
       throw .network("\(error)")
     }
   }
+}
 
-  // MARK: Waiting
-
-  /// Starts something and waits for what becomes of it. Ends early when the task is cancelled.
-  private func outcome(_ start: () -> Void) async -> Outcome {
-    if let failure { return .failed(failure) }
-    return await withTaskCancellationHandler {
-      await wait(start)
-    } onCancel: { [loop] in
-      loop.execute { self.assumeIsolated { $0.interrupt(.cancelled) } }
-    }
-  }
-
-  private func wait(_ start: () -> Void) async -> Outcome {
-    await withCheckedContinuation { continuation in
-      waiter = continuation
-      start()
-    }
-  }
-
-  private func finish(_ outcome: Outcome) {
-    timer?.cancel()
-    timerNumber += 1
-    let continuation = waiter
-    waiter = nil
-    continuation?.resume(returning: outcome)
-  }
-
-  private func interrupt(_ error: IPMIError) {
-    failure = failure ?? error
-    finish(.failed(error))
-  }
-
-  private func networkFailed(_ error: SocketError) {
-    interrupt(error.isRefused ? .refused : .network("\(error)"))
-  }
-
-  private func arm(
-    _ duration: Duration,
-    then job: @escaping @Sendable (isolated BMCSession) -> Void = { $0.waitExpired() }
-  ) {
-    timer?.cancel()
-    timerNumber += 1
-    timer = loop.schedule(after: duration) { [weak self, timerNumber] in
-      self?.assumeIsolated { session in
-        if session.timerNumber == timerNumber { job(session) }
-      }
-    }
-  }
-
-  // MARK: Events and effects
-
-  private func received(_ datagram: [UInt8]) {
-    switch phase {
-    case .login(var handshake):
-      let effect = handshake.receive(datagram, random: &random)
-      phase = .login(handshake)
-      act(on: effect)
-    case .open(var session):
-      let effect = session.receive(datagram)
-      phase = .open(session)
-      act(on: effect)
-    case .idle, .closed: break
-    }
-  }
-
-  private func waitExpired() {
-    switch phase {
-    case .login(var handshake):
-      let effect = handshake.waitExpired(random: &random)
-      phase = .login(handshake)
-      act(on: effect)
-    case .open(var session):
-      let effect = session.waitExpired(random: &random)
-      phase = .open(session)
-      act(on: effect)
-    case .idle, .closed: break
-    }
-  }
-
-  private func act(on effect: Handshake.Effect) {
-    switch effect {
-    case .send(let datagrams, let wait):
-      arm(wait)
-      datagrams.forEach(transmit)
-    case .established(let session):
-      phase = .open(session)
-      finish(.established)
-    case .failed(let error, let farewell):
-      farewell.forEach(transmit)
-      finish(.failed(error))
-    case .ignore: break
-    }
-  }
-
-  private func act(on effect: Session.Effect) {
-    switch effect {
-    case .send(let datagram, let wait):
-      arm(wait)
-      transmit(datagram)
-    case .wait(let duration):
-      arm(duration)
-    case .answered(let code, let data):
-      finish(.answer(.completed(code, data)))
-    case .unanswered:
-      finish(.answer(.unanswered))
-    case .ignore: break
-    }
-  }
-
-  private func transmit(_ datagram: [UInt8]) {
-    if let error = socket?.send(datagram) { networkFailed(error) }
+extension IPMIError {
+  /// The BMC fell silent in the middle of a login.
+  fileprivate var isSilence: Bool {
+    if case .silentLogin = self { true } else { false }
   }
 }

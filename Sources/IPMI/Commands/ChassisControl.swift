@@ -8,6 +8,7 @@ package struct ChassisControl: IPMICommand {
   package static let code: UInt8 = 0x02
   package static let name = "Chassis Control"
   package static let isIdempotent = false
+  package static let privilege = PrivilegeLevel.operator
 
   package enum Action: UInt8, CaseIterable, Sendable {
     /// At once, without asking the operating system.

@@ -26,6 +26,8 @@ package struct GetDeviceID: IPMICommand {
     /// An IANA enterprise number, 20 bits.
     package var manufacturer: UInt32
     package var product: UInt16
+    /// Four bytes of the vendor's about its firmware; none where the BMC leaves them out.
+    package var auxiliary: [UInt8]
 
     package init(parsing reader: inout ByteReader) throws(WireError) {
       deviceID = try reader.readUInt8("device id")
@@ -37,6 +39,8 @@ package struct GetDeviceID: IPMICommand {
       let low = try reader.readUInt16LE("manufacturer")
       manufacturer = UInt32(low) | UInt32(try reader.readUInt8("manufacturer")) << 16
       product = try reader.readUInt16LE("product")
+      auxiliary =
+        reader.remaining >= 4 ? Array(try reader.readBytes(4, "auxiliary firmware revision")) : []
     }
 
     package func encode(into writer: inout ByteWriter) {
@@ -44,6 +48,7 @@ package struct GetDeviceID: IPMICommand {
       writer.writeLE(UInt16(truncatingIfNeeded: manufacturer))
       writer.write(UInt8(truncatingIfNeeded: manufacturer >> 16))
       writer.writeLE(product)
+      writer.write(auxiliary)
     }
   }
 }

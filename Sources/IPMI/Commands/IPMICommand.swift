@@ -29,16 +29,20 @@ package protocol IPMICommand: CommandData {
   static var meanings: [UInt8: String] { get }
   /// True when doing it twice is the same as doing it once; only such a command is ever resent.
   static var isIdempotent: Bool { get }
+  /// The least that a session needs for it (IPMI 2.0 appendix G). One that says too little costs a
+  /// round trip: the BMC refuses, and the session asks for more.
+  static var privilege: PrivilegeLevel { get }
 }
 
 extension IPMICommand {
   package static var meanings: [UInt8: String] { [:] }
   package static var isIdempotent: Bool { true }
+  package static var privilege: PrivilegeLevel { .user }
 
   package var request: CommandRequest {
     CommandRequest(
       networkFunction: Self.networkFunction, command: Self.code, data: bytes,
-      isIdempotent: Self.isIdempotent)
+      isIdempotent: Self.isIdempotent, privilege: Self.privilege)
   }
 }
 
@@ -48,6 +52,7 @@ package struct CommandRequest: Equatable, Sendable {
   package var command: UInt8
   package var data: [UInt8]
   package var isIdempotent: Bool
+  package var privilege: PrivilegeLevel = .user
 }
 
 /// The answer of a command that returns nothing but its completion code.

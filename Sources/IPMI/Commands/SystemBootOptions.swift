@@ -24,6 +24,7 @@ package struct SetSystemBootOptions: IPMICommand {
   package static let code: UInt8 = 0x08
   package static let name = "Set System Boot Options"
   package static let meanings = bootOptionMeanings
+  package static let privilege = PrivilegeLevel.operator
 
   package var parameter: BootOptionParameter
   package var data: [UInt8]
@@ -60,6 +61,7 @@ package struct GetSystemBootOptions: IPMICommand {
   package static let code: UInt8 = 0x09
   package static let name = "Get System Boot Options"
   package static let meanings = bootOptionMeanings
+  package static let privilege = PrivilegeLevel.operator
 
   package var parameter: BootOptionParameter
 

@@ -28,6 +28,18 @@ package struct LegacyPacket: Equatable, Sendable {
     self.payload = payload
   }
 
+  /// A message of a session; the code is empty when the type is 0.
+  package init(
+    authenticationType: UInt8, sequence: UInt32, sessionID: UInt32, authenticationCode: [UInt8],
+    payload: [UInt8]
+  ) {
+    self.authenticationType = authenticationType
+    self.sequence = sequence
+    self.sessionID = sessionID
+    self.authenticationCode = authenticationCode
+    self.payload = payload
+  }
+
   /// The reader stands behind the RMCP header.
   package init(parsing reader: inout ByteReader) throws(WireError) {
     authenticationType = try reader.readUInt8("authentication type")

@@ -13,36 +13,53 @@ package struct AlgorithmNumbers: Hashable, Sendable {
   }
 }
 
-/// A row of IPMI 2.0 table 22-20. Only 3 and 17 are tried without being asked for: the others
-/// here do not encrypt. Suite 0 (no password at all), MD5 and RC4 are not offered.
+/// A row of IPMI 2.0 table 22-20. Those with RC4 (4, 5, 9, 10, 13, 14) are not offered.
 package struct CipherSuite: Hashable, Sendable {
   package let id: UInt8
+  /// Of the login.
   package let hash: KeyedHash
-  /// Packets carry an authentication code.
-  package let authenticates: Bool
+  /// Of the packets.
+  package let integrity: Integrity
   /// Packets are encrypted with AES-CBC-128.
   package let encrypts: Bool
 
-  private init(_ id: UInt8, _ hash: KeyedHash, authenticates: Bool, encrypts: Bool) {
+  private init(_ id: UInt8, _ hash: KeyedHash, _ integrity: Integrity, encrypts: Bool = false) {
     self.id = id
     self.hash = hash
-    self.authenticates = authenticates
+    self.integrity = integrity
     self.encrypts = encrypts
   }
 
-  package static let suite1 = CipherSuite(1, .sha1, authenticates: false, encrypts: false)
-  package static let suite2 = CipherSuite(2, .sha1, authenticates: true, encrypts: false)
-  /// What every IPMI 2.0 BMC must have.
-  package static let suite3 = CipherSuite(3, .sha1, authenticates: true, encrypts: true)
-  package static let suite15 = CipherSuite(15, .sha256, authenticates: false, encrypts: false)
-  package static let suite16 = CipherSuite(16, .sha256, authenticates: true, encrypts: false)
-  /// The best one; OpenBMC's only one.
-  package static let suite17 = CipherSuite(17, .sha256, authenticates: true, encrypts: true)
+  /// Packets carry an authentication code.
+  package var authenticates: Bool { integrity != .none }
 
-  package static let all = [suite1, suite2, suite3, suite15, suite16, suite17]
+  /// No password at all: anybody who knows a user's name is let in. Only when it is asked for.
+  package static let suite0 = CipherSuite(0, .none, .none)
+  package static let suite1 = CipherSuite(1, .sha1, .none)
+  package static let suite2 = CipherSuite(2, .sha1, .hmacSHA1)
+  /// What every IPMI 2.0 BMC must have.
+  package static let suite3 = CipherSuite(3, .sha1, .hmacSHA1, encrypts: true)
+  package static let suite6 = CipherSuite(6, .md5, .none)
+  package static let suite7 = CipherSuite(7, .md5, .hmacMD5)
+  package static let suite8 = CipherSuite(8, .md5, .hmacMD5, encrypts: true)
+  package static let suite11 = CipherSuite(11, .md5, .md5)
+  package static let suite12 = CipherSuite(12, .md5, .md5, encrypts: true)
+  package static let suite15 = CipherSuite(15, .sha256, .none)
+  package static let suite16 = CipherSuite(16, .sha256, .hmacSHA256)
+  /// The best one; OpenBMC's only one.
+  package static let suite17 = CipherSuite(17, .sha256, .hmacSHA256, encrypts: true)
+
+  package static let all = [
+    suite0, suite1, suite2, suite3, suite6, suite7, suite8, suite11, suite12, suite15, suite16,
+    suite17,
+  ]
 
   /// In this order, unless one is pinned.
   package static let automatic = [suite17, suite3]
+
+  /// In this order when the BMC refuses those and lists what it has: encrypted ones first. The list
+  /// comes from nobody known, so a suite whose packets anybody could forge is not in here.
+  package static let listed = [suite12, suite8, suite16, suite2, suite7, suite11]
 
   package init?(id: UInt8) {
     guard let suite = Self.all.first(where: { $0.id == id }) else { return nil }
@@ -55,9 +72,6 @@ package struct CipherSuite: Hashable, Sendable {
   }
 
   package var numbers: AlgorithmNumbers {
-    switch hash {
-    case .sha1: AlgorithmNumbers(1, authenticates ? 1 : 0, encrypts ? 1 : 0)
-    case .sha256: AlgorithmNumbers(3, authenticates ? 4 : 0, encrypts ? 1 : 0)
-    }
+    AlgorithmNumbers(hash.rawValue, integrity.rawValue, encrypts ? 1 : 0)
   }
 }

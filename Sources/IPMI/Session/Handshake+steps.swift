@@ -9,8 +9,8 @@ extension Handshake {
       consoleID: UInt32(truncatingIfNeeded: random.next()) | 1,
       consoleRandom: random.bytes(16))
     let request = OpenSessionRequest(
-      tag: tag, privilege: openPrivilege ?? privilege.rawValue, consoleID: walk.consoleID,
-      algorithms: login.suites[suiteIndex].numbers)
+      tag: tag, privilege: quirks.contains(.openHighest) ? 0 : privilege.rawValue,
+      consoleID: walk.consoleID, algorithms: suite.numbers)
     return send(request.payload, .openSessionRequest, &walk) { .opening($0) }
   }
 
@@ -35,7 +35,6 @@ extension Handshake {
   private mutating func opened(
     _ response: OpenSessionResponse, _ walk: Try, random: inout some RandomNumberGenerator
   ) -> Effect {
-    let suite = login.suites[suiteIndex]
     switch response {
     case .refused(let tag, let status, let consoleID):
       // Without an id the tag decides; 0 is taken for "a BMC that does not return tags" (OpenBMC).
@@ -43,25 +42,25 @@ extension Handshake {
       else { return .ignore("an answer to an earlier Open Session") }
       if status == .invalidRole || status == .unauthorizedRole {
         // One early Tyan accepts only "the highest"; others mean the privilege itself.
-        guard openPrivilege == nil else { return fail(.privilegeRefused(privilege)) }
-        openPrivilege = 0
+        guard quirks.insert(.openHighest).inserted else {
+          return fail(.privilegeRefused(privilege))
+        }
         return open(random: &random)
       }
       guard status.refusesSuite else { return fail(.loginRefused(step: .openSession, status)) }
       sawFullTable = sawFullTable || status == .insufficientResources
-      return nextSuite(random: &random)
-        ?? fail(sawFullTable ? .sessionTableFull : .suitesRefused(login.suites, status))
+      return nextSuite(status, random: &random)
     case .accepted(_, _, let consoleID, let bmcID, let numbers):
       guard consoleID == walk.consoleID else {
         return .ignore("an answer to an earlier Open Session")
       }
       guard numbers == suite.numbers else {
-        return nextSuite(random: &random)
-          ?? fail(.downgraded(asked: suite, offered: numbers))
+        downgrade = numbers
+        return nextSuite(.noMatchingSuite, random: &random)
       }
       let rakp1 = RAKP1(
-        tag: tag, bmcID: bmcID, consoleRandom: walk.consoleRandom, role: role,
-        username: login.username)
+        tag: tag, bmcID: bmcID, consoleRandom: walk.consoleRandom, role: role, username: username,
+        isFull: quirks.contains(.fullRAKP1))
       var walk = walk
       return send(rakp1.payload, .rakp1, &walk) { .proving($0, bmcID: bmcID) }
     }
@@ -75,11 +74,12 @@ extension Handshake {
       guard consoleID == walk.consoleID else { return .ignore("a RAKP 2 of an earlier attempt") }
       switch status {
       case .unauthorizedName:
-        return fail(.wrongUsername)
+        // Intel SE7520AF2 knows a user only together with the privilege; OpenBMC only without it.
+        guard quirks.insert(.nameAndPrivilege).inserted else { return fail(.wrongUsername) }
+        return open(random: &random)
       case .invalidRole, .unauthorizedRole:
-        // Nothing here needs more than operator.
-        guard privilege > .operator else { return fail(.privilegeRefused(privilege)) }
-        privilege = .operator
+        guard let other = lowerPrivilege() else { return fail(.privilegeRefused(privilege)) }
+        privilege = other
         return open(random: &random)
       case .insufficientResources, .noResourcesForRole:
         return fail(.sessionTableFull)
@@ -91,10 +91,10 @@ extension Handshake {
     case .accepted(let consoleID, let bmcRandom, let guid, let code):
       guard consoleID == walk.consoleID else { return .ignore("a RAKP 2 of an earlier attempt") }
       let exchange = KeyExchange(
-        hash: login.suites[suiteIndex].hash, consoleID: walk.consoleID, bmcID: bmcID,
-        consoleRandom: walk.consoleRandom, bmcRandom: bmcRandom, guid: guid, role: role,
-        username: login.username)
-      guard constantTimeEqual(code, exchange.rakp2Code(password: login.password)) else {
+        hash: suite.hash, consoleID: walk.consoleID, bmcID: bmcID,
+        consoleRandom: walk.consoleRandom, bmcRandom: bmcRandom, guid: guid,
+        role: quirks.contains(.fullRAKP1) ? role & 0x0f : role, username: username)
+      guard isRight(code, exchange.rakp2Code(password: login.password)) else {
         // Told, the BMC frees the session at once instead of in half a minute.
         let refusal = RAKP3(tag: tag, status: .invalidIntegrityValue, bmcID: bmcID, code: [])
         return fail(
@@ -118,9 +118,9 @@ extension Handshake {
     }
     switch response.status {
     case .ok:
-      guard constantTimeEqual(response.checkValue, exchange.rakp4CheckValue(keys)) else {
-        return fail(wrongKey)
-      }
+      let length = quirks.contains(.paddedName) ? suite.integrity.codeLength : nil
+      let checkValue = exchange.rakp4CheckValue(keys, length: length)
+      guard isRight(response.checkValue, checkValue) else { return fail(wrongKey) }
       state = .over
       return .established(session(walk, exchange, keys))
     case .insufficientResources:
@@ -137,5 +137,23 @@ extension Handshake {
     default:
       return fail(.loginRefused(step: .rakp3, response.status))
     }
+  }
+
+  /// As it stands in RAKP 1 and in the formulas.
+  private var username: [UInt8] {
+    quirks.contains(.paddedName)
+      ? login.username
+        + [UInt8](repeating: 0, count: RAKP1.maximumNameLength - login.username.count)
+      : login.username
+  }
+
+  /// Folklore: boards of Supermicro's Peppercon times send a byte too many or too few (FreeIPMI's
+  /// `supermicro20`), and with suite 0 some send a code although there is none. All that is there
+  /// must be right.
+  private func isRight(_ code: [UInt8], _ expected: [UInt8]) -> Bool {
+    guard !expected.isEmpty else { return true }
+    guard abs(code.count - expected.count) <= 1 else { return false }
+    let length = min(code.count, expected.count)
+    return constantTimeEqual(code.prefix(length), expected.prefix(length))
   }
 }

@@ -46,17 +46,17 @@ package struct KeyExchange: Equatable, Sendable {
   }
 
   /// The check value in RAKP 4: the BMC has the same session integrity key.
-  package func rakp4CheckValue(_ keys: SessionKeys) -> [UInt8] {
+  /// `length` in bytes; nil is the standard's.
+  package func rakp4CheckValue(_ keys: SessionKeys, length: Int? = nil) -> [UInt8] {
     let data = consoleRandom + Self.bytes(bmcID) + guid
-    return Array(hash.code(of: data, key: keys.sik).prefix(hash.integrityLength))
+    return Array(hash.code(of: data, key: keys.sik).prefix(length ?? hash.integrityLength))
   }
 
   /// A BMC without a K_g of its own uses the user's password in its place.
   package func keys(password: Secret, kg: Secret?) -> SessionKeys {
     SessionKeys(
-      sik: SymmetricKey(
-        data: hash.code(of: consoleRandom + bmcRandom + user, key: (kg ?? password).padded)),
-      hash: hash)
+      sik: hash.key(of: consoleRandom + bmcRandom + user, key: (kg ?? password).padded),
+      hash: hash, password: password.padded)
   }
 
   private var user: [UInt8] { [role, UInt8(clamping: username.count)] + username }
@@ -74,18 +74,19 @@ package struct SessionKeys: Equatable, Sendable {
   let sik: SymmetricKey
   /// For authentication codes.
   let k1: SymmetricKey
-  /// For encryption: its first 16 bytes are the AES key.
-  let k2: SymmetricKey
+  /// For encryption: the first 16 bytes of K2.
+  let encryption: SymmetricKey
+  /// Zero-padded to 20 bytes; suites 11 and 12 sign with it.
+  let password: SymmetricKey
 
-  fileprivate init(sik: SymmetricKey, hash: KeyedHash) {
+  fileprivate init(sik: SymmetricKey, hash: KeyedHash, password: SymmetricKey) {
     self.sik = sik
+    self.password = password
     // Twenty bytes with every hash.
-    k1 = SymmetricKey(data: hash.code(of: Array(repeating: 1, count: 20), key: sik))
-    k2 = SymmetricKey(data: hash.code(of: Array(repeating: 2, count: 20), key: sik))
-  }
-
-  var encryptionKey: SymmetricKey {
-    k2.withUnsafeBytes { SymmetricKey(data: Array($0.prefix(16))) }
+    k1 = hash.key(of: Array(repeating: 1, count: 20), key: sik)
+    encryption = hash.key(of: Array(repeating: 2, count: 20), key: sik).withUnsafeBytes {
+      SymmetricKey(data: UnsafeRawBufferPointer(rebasing: $0.prefix(16)))
+    }
   }
 }
 

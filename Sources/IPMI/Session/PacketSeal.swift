@@ -17,10 +17,13 @@ package import Wire
 package struct PacketSeal: Equatable, Sendable {
   package let suite: CipherSuite
   private let keys: SessionKeys
+  /// The two bytes behind the padding do not count (`BMCQuirk.shortPad`).
+  private let padsShort: Bool
 
-  package init(suite: CipherSuite, keys: SessionKeys) {
+  package init(suite: CipherSuite, keys: SessionKeys, padsShort: Bool = false) {
     self.suite = suite
     self.keys = keys
+    self.padsShort = padsShort
   }
 
   package static let blockLength = 16
@@ -39,7 +42,7 @@ package struct PacketSeal: Equatable, Sendable {
       payload: suite.encrypts ? encrypt(message, iv: iv) : message)
     guard suite.authenticates else { return packet.datagram }
     // The signed part ends on a multiple of four.
-    let length = Self.sessionHeaderLength + packet.payload.count + 2
+    let length = Self.sessionHeaderLength + packet.payload.count + (padsShort ? 0 : 2)
     let pad = (4 - length % 4) % 4
     packet.trailer =
       Array(repeating: 0xff, count: pad) + [UInt8(truncatingIfNeeded: pad), Self.nextHeader]
@@ -58,7 +61,7 @@ package struct PacketSeal: Equatable, Sendable {
         reason: .invalid("is not protected as this session demands"))
     }
     if suite.authenticates {
-      let length = suite.hash.integrityLength
+      let length = suite.integrity.codeLength
       // Pad length and next header stand before the code; OpenBMC varies them, so only the code counts.
       guard packet.trailer.count >= length + 2 else {
         throw WireError(
@@ -79,8 +82,7 @@ package struct PacketSeal: Equatable, Sendable {
   }
 
   private func code(of signed: ArraySlice<UInt8>) -> [UInt8] {
-    Array(
-      suite.hash.code(of: Array(signed), key: keys.k1).prefix(suite.hash.integrityLength))
+    suite.integrity.code(of: signed, keys: keys)
   }
 
   private func encrypt(_ message: [UInt8], iv: [UInt8]) -> [UInt8] {
@@ -91,7 +93,7 @@ package struct PacketSeal: Equatable, Sendable {
     // payload would be dropped by the BMC, like any lost packet.
     guard let vector = try? AES._CBC.IV(ivBytes: iv),
       let sealed = try? AES._CBC.encrypt(
-        plain, using: keys.encryptionKey, iv: vector, noPadding: true)
+        plain, using: keys.encryption, iv: vector, noPadding: true)
     else { return [] }
     return iv + sealed
   }
@@ -100,7 +102,7 @@ package struct PacketSeal: Equatable, Sendable {
     guard payload.count >= 2 * Self.blockLength, payload.count.isMultiple(of: Self.blockLength),
       let vector = try? AES._CBC.IV(ivBytes: payload[..<Self.blockLength]),
       let plain = try? AES._CBC.decrypt(
-        payload[Self.blockLength...], using: keys.encryptionKey, iv: vector, noPadding: true)
+        payload[Self.blockLength...], using: keys.encryption, iv: vector, noPadding: true)
     else {
       throw WireError(
         field: "encrypted payload", offset: 16,

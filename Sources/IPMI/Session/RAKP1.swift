@@ -17,8 +17,14 @@ package struct RAKP1: Equatable, Sendable {
   package var role: UInt8
   /// At most 16 bytes: see `IPMILogin`.
   package var username: [UInt8]
+  /// There is room for all 16 bytes of the name (`BMCQuirk.fullRAKP1`).
+  package var isFull = false
 
-  package init(tag: UInt8, bmcID: UInt32, consoleRandom: [UInt8], role: UInt8, username: [UInt8]) {
+  package init(
+    tag: UInt8, bmcID: UInt32, consoleRandom: [UInt8], role: UInt8, username: [UInt8],
+    isFull: Bool = false
+  ) {
+    self.isFull = isFull
     self.tag = tag
     self.bmcID = bmcID
     self.consoleRandom = consoleRandom
@@ -41,7 +47,7 @@ package struct RAKP1: Equatable, Sendable {
     }
     username = Array(try reader.readBytes(length, "name"))
     // Some clients always send all 16 bytes of the name's field.
-    _ = reader.readRest()
+    isFull = !reader.readRest().isEmpty
   }
 
   package var payload: [UInt8] {
@@ -51,6 +57,9 @@ package struct RAKP1: Equatable, Sendable {
     writer.write(consoleRandom)
     writer.write([role, 0, 0, UInt8(clamping: username.count)])
     writer.write(username)
+    if isFull {
+      writer.write([UInt8](repeating: 0, count: max(0, Self.maximumNameLength - username.count)))
+    }
     return writer.bytes
   }
 }

@@ -1,6 +1,7 @@
 /// IPMI: a password that shows itself nowhere.
 
 import Crypto
+import Glibc
 
 /// A password or key. No description, string interpolation, `dump` or mirror shows its bytes.
 package struct Secret: Sendable, Equatable {
@@ -18,10 +19,18 @@ package struct Secret: Sendable, Equatable {
 
   package var isEmpty: Bool { count == 0 }
 
-  /// The key of an HMAC, zero-padded to the 20 bytes of IPMI's password field.
-  var padded: SymmetricKey {
-    key.withUnsafeBytes { bytes in
-      SymmetricKey(data: Array(bytes) + Array(repeating: 0, count: max(0, 20 - bytes.count)))
+  /// The key of an HMAC, zero-padded to the 20 bytes of IPMI 2.0's password field.
+  var padded: SymmetricKey { padded(to: 20) }
+
+  /// Longer ones are cut off. No copy of the bytes stays behind in memory.
+  func padded(to length: Int) -> SymmetricKey {
+    withUnsafeTemporaryAllocation(byteCount: length, alignment: 1) { field in
+      field.initializeMemory(as: UInt8.self, repeating: 0)
+      key.withUnsafeBytes { bytes in
+        field.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes.prefix(length)))
+      }
+      defer { if let start = field.baseAddress { explicit_bzero(start, field.count) } }
+      return SymmetricKey(data: UnsafeRawBufferPointer(field))
     }
   }
 }

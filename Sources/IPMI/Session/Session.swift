@@ -10,6 +10,8 @@ package struct Session: Equatable, Sendable {
     /// The BMC is busy: report when this time is over.
     case wait(Duration)
     case answered(CompletionCode, [UInt8])
+    /// The payload of a packet of the serial console.
+    case serial([UInt8])
     /// Silence. A command that must not be repeated may or may not have been carried out.
     case unanswered
     /// Nothing changed; the wait goes on.
@@ -23,9 +25,11 @@ package struct Session: Equatable, Sendable {
     case pausing(CommandRequest, busy: Int)
   }
 
-  /// The level that was asked for at login; the session begins at `user`.
+  /// The level that was asked for at login, the highest that can be had; the session begins at
+  /// `user`.
   package let privilege: PrivilegeLevel
-  private let seal: PacketSeal
+  private let seal: SessionSeal
+  /// 0 in IPMI 1.5, whose sessions have one id.
   private let consoleID: UInt32
   private let bmcID: UInt32
   private let patience: Patience
@@ -39,14 +43,44 @@ package struct Session: Equatable, Sendable {
     seal: PacketSeal, consoleID: UInt32, bmcID: UInt32, privilege: PrivilegeLevel,
     patience: Patience = Patience()
   ) {
-    self.seal = seal
+    self.seal = .plus(seal)
     self.consoleID = consoleID
     self.bmcID = bmcID
     self.privilege = privilege
     self.patience = patience
   }
 
-  package var suite: CipherSuite { seal.suite }
+  /// Of IPMI 1.5. `firstSequence` is what the BMC wants to see in our first packet.
+  package init(
+    legacy: LegacySeal, id: UInt32, firstSequence: UInt32, privilege: PrivilegeLevel,
+    patience: Patience = Patience()
+  ) {
+    seal = .legacy(legacy)
+    consoleID = 0
+    bmcID = id
+    sequence = firstSequence &- 1
+    self.privilege = privilege
+    self.patience = patience
+  }
+
+  /// nil in IPMI 1.5.
+  package var suite: CipherSuite? {
+    if case .plus(let seal) = seal { seal.suite } else { nil }
+  }
+
+  /// Packets are signed.
+  package var authenticates: Bool { seal.authenticates }
+
+  /// How long to wait before something else is sent to the BMC; zero for most.
+  package var pace: Duration { patience.pace }
+
+  /// After so much silence the session is kept alive by a question.
+  package var keepAlive: Duration { patience.keepAlive }
+
+  package var isIdle: Bool { state == .idle }
+
+  /// Packets that were the BMC's without doubt, whatever was in them.
+  package private(set) var heardCount: UInt64 = 0
 
   // MARK: Input
 
@@ -77,18 +111,36 @@ package struct Session: Equatable, Sendable {
 
   package mutating func receive(_ datagram: [UInt8]) -> Effect {
     do throws(WireError) {
-      guard case .session(let packet) = try RMCPDatagram(parsing: datagram) else {
-        return .ignore("not a packet of this session")
+      switch try seal.open(datagram, consoleID: consoleID, sessionID: bmcID) {
+      case .other(let why):
+        return .ignore(why)
+      case .message(let payload, let sequence):
+        guard accept(sequence) else { return .ignore("seen before") }
+        return received(try LANResponse(parsing: payload))
+      case .serial(let payload, let sequence):
+        guard accept(sequence) else { return .ignore("seen before") }
+        return .serial(payload)
       }
-      guard packet.sessionID == consoleID, packet.payloadType == .message else {
-        return .ignore("not a message of this session")
-      }
-      let opened = try seal.open(packet, datagram: datagram)
-      guard window.accept(opened.sequence) else { return .ignore("seen before") }
-      return received(try LANResponse(parsing: opened.payload))
     } catch {
       return .ignore("malformed or forged: \(error)")
     }
+  }
+
+  /// A packet of the serial console. Needs a session of IPMI 2.0.
+  package mutating func serial(
+    _ payload: [UInt8], random: inout some RandomNumberGenerator
+  ) -> [UInt8] {
+    advance()
+    return seal.seal(
+      payload, type: .serialOverLAN, sessionID: bmcID, sequence: sequence, random: &random)
+  }
+
+  /// A question whose answer is of no interest, so that the BMC does not take the session for
+  /// abandoned. nil while a command is under way: that says as much.
+  package mutating func keepAlive(random: inout some RandomNumberGenerator) -> [UInt8]? {
+    guard isIdle else { return nil }
+    rqSeq = (rqSeq + 1) & 0x3f
+    return packet(GetDeviceID().request, rqSeq: rqSeq, random: &random)
   }
 
   /// The last packet of the session; its answer is of no interest.
@@ -116,7 +168,7 @@ package struct Session: Equatable, Sendable {
       response.networkFunction == request.networkFunction.response,
       response.command == request.command, response.rqSeq == number
     else { return .ignore("an answer to an earlier command") }
-    guard response.checksumsMatch || seal.suite.authenticates else {
+    guard response.checksumsMatch || seal.authenticates else {
       return .ignore("wrong checksum")
     }
     switch response.completionCode {
@@ -144,16 +196,26 @@ package struct Session: Equatable, Sendable {
     return .wait(patience.busy[busy])
   }
 
+  private mutating func accept(_ sequence: UInt32) -> Bool {
+    // Folklore: some BMCs of IPMI 1.5 do not count; then only rqSeq tells answers apart.
+    let isNew = if case .legacy = seal, sequence == 0 { true } else { window.accept(sequence) }
+    if isNew { heardCount &+= 1 }
+    return isNew
+  }
+
+  /// 0 is for packets outside a session.
+  private mutating func advance() {
+    sequence = sequence == .max ? 1 : sequence + 1
+  }
+
   private mutating func packet(
     _ request: CommandRequest, rqSeq: UInt8, random: inout some RandomNumberGenerator
   ) -> [UInt8] {
-    // 0 is for packets outside a session.
-    sequence = sequence == .max ? 1 : sequence + 1
+    advance()
     let message = LANRequest(
       networkFunction: request.networkFunction, rqSeq: rqSeq, command: request.command,
       data: request.data)
     return seal.seal(
-      message.payload, sessionID: bmcID, sequence: sequence,
-      iv: random.bytes(PacketSeal.blockLength))
+      message.payload, type: .message, sessionID: bmcID, sequence: sequence, random: &random)
   }
 }

@@ -1,10 +1,10 @@
-/// IPMITests: what happens to datagrams between a client and a BMC.
+/// BMCStub: what happens to datagrams between a client and a BMC.
 
 import Fixtures
 
 /// Decides for each datagram, by its number in its direction or by chance.
-struct Weather {
-  enum Fate {
+package struct Weather: Sendable {
+  package enum Fate: Sendable {
     case arrives
     case lost
     case arrivesTwice
@@ -14,7 +14,7 @@ struct Weather {
     case overtaken
   }
 
-  enum Direction {
+  package enum Direction: Sendable {
     case toBMC
     case toClient
   }
@@ -25,21 +25,28 @@ struct Weather {
   private var counts = (toBMC: 0, toClient: 0)
   /// Of 100.
   private var chance: Int = 0
+  private var lossOnly = false
   private var random = SeededRandom(seed: 1)
 
-  init(toBMC: [Int: Fate] = [:], toClient: [Int: Fate] = [:]) {
+  package init(toBMC: [Int: Fate] = [:], toClient: [Int: Fate] = [:]) {
     self.toBMC = toBMC
     self.toClient = toClient
   }
 
   /// Each datagram has a fate other than arriving in `percent` of the cases.
-  init(percent: Int, seed: UInt64) {
+  package init(percent: Int, seed: UInt64) {
     self.init()
     chance = percent
     random = SeededRandom(seed: seed)
   }
 
-  mutating func fate(_ direction: Direction) -> Fate {
+  /// Only losses, in `percent` of the cases.
+  package init(loss percent: Int, seed: UInt64) {
+    self.init(percent: percent, seed: seed)
+    lossOnly = true
+  }
+
+  package mutating func fate(_ direction: Direction) -> Fate {
     let number: Int
     let scripted: Fate?
     switch direction {
@@ -54,6 +61,7 @@ struct Weather {
     }
     if let scripted { return scripted }
     guard chance > 0, Int.random(in: 0..<100, using: &random) < chance else { return .arrives }
+    if lossOnly { return .lost }
     return [.lost, .lost, .arrivesTwice, .late, .overtaken].randomElement(using: &random) ?? .lost
   }
 }

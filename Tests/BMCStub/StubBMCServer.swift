@@ -1,37 +1,38 @@
-/// IPMITests: the stub BMC on a real socket.
+/// BMCStub: the stub BMC on a real socket.
 
-import Datagram
-import IPMI
+package import Datagram
+package import IPMI
 import Synchronization
-import Wire
+package import Wire
 
-/// Listens on a free port of 127.0.0.1.
-final class StubBMCServer: Sendable {
+/// Listens on a free port of 127.0.0.1, or of another address of this host.
+package final class StubBMCServer: Sendable {
   private let state: Mutex<StubBMC>
   private let weather: Mutex<Weather>
   private let socket = Mutex<DatagramSocket?>(nil)
-  let endpoint: Endpoint
+  package let endpoint: Endpoint
 
-  init(
-    on loop: DatagramLoop, _ bmc: StubBMC, weather: Weather = Weather(), port: UInt16 = 0
+  package init(
+    on loop: DatagramLoop, _ bmc: StubBMC, weather: Weather = Weather(),
+    address: IPAddress = .loopback, port: UInt16 = 0
   ) throws {
     state = Mutex(bmc)
     self.weather = Mutex(weather)
     let box = Hook()
     let socket = try DatagramSocket.bind(
-      on: loop, interface: nil, address: .loopback, port: port
+      on: loop, interface: nil, address: address, port: port, isBusy: true
     ) { box.call($0) }
     endpoint = socket.local
     self.socket.withLock { $0 = socket }
     box.set { [weak self] in self?.received($0) }
   }
 
-  var address: BMCAddress { BMCAddress(endpoint) }
+  package var address: BMCAddress { BMCAddress(endpoint) }
 
   /// A look at the BMC as it is now.
-  var bmc: StubBMC { state.withLock { $0 } }
+  package var bmc: StubBMC { state.withLock { $0 } }
 
-  func close() {
+  package func close() {
     socket.withLock { $0 }?.close()
   }
 
@@ -54,15 +55,20 @@ final class StubBMCServer: Sendable {
   }
 }
 
-/// A callback that is set after the socket exists.
+/// A callback that is set after the socket exists. The struct keeps the closure from being wrapped
+/// anew at every look through the lock.
 private final class Hook: Sendable {
-  private let body = Mutex<(@Sendable (ReceivedDatagram) -> Void)?>(nil)
+  private struct Body {
+    var call: @Sendable (ReceivedDatagram) -> Void
+  }
+
+  private let body = Mutex<Body?>(nil)
 
   func set(_ body: @escaping @Sendable (ReceivedDatagram) -> Void) {
-    self.body.withLock { $0 = body }
+    self.body.withLock { $0 = Body(call: body) }
   }
 
   func call(_ datagram: ReceivedDatagram) {
-    body.withLock { $0 }?(datagram)
+    body.withLock { $0 }?.call(datagram)
   }
 }

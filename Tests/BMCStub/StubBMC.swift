@@ -1,51 +1,17 @@
-/// IPMITests: a BMC of our own, with suites 3 and 17 and with every bad habit that is known.
+/// BMCStub: a BMC of our own, with every cipher suite and with every bad habit that is known.
 
 import Fixtures
-import IPMI
+package import IPMI
 import Wire
 
 /// A pure value: a datagram in, datagrams out. ipmitool and ipmipower take it for a BMC.
-struct StubBMC {
-  /// What is odd about this BMC.
-  struct Personality {
-    var suites: [CipherSuite] = [.suite3, .suite17]
-    var username = "admin"
-    var password = "20-byte-password-xxy"
-    var kg: String?
-    var privilegeLimit = PrivilegeLevel.administrator
-    /// Answers suite 3 whatever was asked (pyghmi's BMC).
-    var downgrades = false
-    /// Errors of Open Session are two bytes long (ipmi_sim).
-    var sendsShortErrors = false
-    /// OpenBMC.
-    var answersWithTagZero = false
-    /// Unknown user: no answer (pyghmi's BMC).
-    var isSilentForStrangers = false
-    /// All sessions are taken.
-    var tableIsFull = false
-    /// Errors out on the bit of IPMI 2.0 in the first question.
-    var refusesExtendedProbe = false
-    /// Answers 0xd5 to cycle and reset when the machine is off, and says once that it is on.
-    var wronglyOnOnce = false
-    /// Accepts power commands and does nothing.
-    var ignoresPower = false
-    /// Which bits of boot flags byte 1 survive; ipmi_sim: none.
-    var keptFlagBits: UInt8 = 0xff
-    var forgetsBootDevice = false
-    /// So many commands are answered with 0xc0 first.
-    var busyTimes = 0
-    /// Sends every answer of a session twice.
-    var answersTwice = false
-    var checksumsAreWrong = false
-    /// Answers inside the session are not authenticated: a forger, or a very bad BMC.
-    var forgetsToSign = false
-    /// Does what a power command says, without answering it.
-    var swallowsControlAnswers = false
-  }
+package struct StubBMC: Sendable {
+  // What is not private is for the other files of StubBMC.
 
-  private struct Login {
+  struct Login {
     var suite: CipherSuite
     var consoleID: UInt32
+    var role: UInt8 = 0
     var exchange: KeyExchange?
     var keys: SessionKeys?
     var seal: PacketSeal?
@@ -54,31 +20,42 @@ struct StubBMC {
     var privilege = PrivilegeLevel.user
   }
 
-  var personality: Personality
-  var power: PowerState
-  var bootFlags = BootFlags(device: .none)
+  package var personality: Personality
+  package var power: PowerState
+  package var bootFlags = BootFlags(device: .none)
   /// Every power command that was carried out.
-  var actions: [ChassisControl.Action] = []
+  package var actions: [ChassisControl.Action] = []
   /// Every in-session command that arrived, in order.
-  private(set) var commands: [UInt8] = []
-  private var logins: [UInt32: Login] = [:]
-  private var random = SeededRandom(seed: 42)
+  package internal(set) var commands: [UInt8] = []
+  /// Every datagram that arrived.
+  package private(set) var datagramCount = 0
+  var logins: [UInt32: Login] = [:]
+  var legacyLogins: [UInt32: LegacyLogin] = [:]
+  var serial: SerialEnd?
+  /// What was written to the serial console.
+  package internal(set) var serialInput: [UInt8] = []
+  var random = SeededRandom(seed: 42)
   /// So many questions for the state are answered with "off" while a cycle is under way.
   var offAnswers = 0
 
-  init(_ personality: Personality = Personality(), power: PowerState = .on) {
+  package init(_ personality: Personality = Personality(), power: PowerState = .on) {
     self.personality = personality
     self.power = power
   }
 
   /// Logged in, and not closed.
-  var openSessions: Int { logins.values.count { $0.seal != nil } }
+  package var openSessions: Int {
+    logins.values.count { $0.seal != nil } + legacyLogins.values.count { $0.isActive }
+  }
   /// Begun, and neither finished nor closed.
-  var halfOpenSessions: Int { logins.count - openSessions }
+  package var halfOpenSessions: Int { logins.values.count { $0.seal == nil } }
+  /// The console is switched on.
+  package var hasSerialSession: Bool { serial != nil }
 
-  mutating func receive(_ datagram: [UInt8]) -> [[UInt8]] {
-    switch try? RMCPDatagram(parsing: datagram) {
-    case .legacy(let packet): probe(packet)
+  package mutating func receive(_ datagram: [UInt8]) -> [[UInt8]] {
+    datagramCount += 1
+    return switch try? RMCPDatagram(parsing: datagram) {
+    case .legacy(let packet): receive(legacy: packet)
     case .session(let packet): step(packet, datagram)
     case .other, nil: []
     }
@@ -86,25 +63,8 @@ struct StubBMC {
 
   // MARK: Login
 
-  private func probe(_ packet: LegacyPacket) -> [[UInt8]] {
-    guard let request = try? LANRequest(parsing: packet.payload),
-      request.command == GetChannelAuthenticationCapabilities.code,
-      let command = GetChannelAuthenticationCapabilities(request.data)
-    else { return [] }
-    if command.asksForExtended, personality.refusesExtendedProbe {
-      return [sessionless(LANResponse(to: request, completionCode: .invalidField))]
-    }
-    let response = GetChannelAuthenticationCapabilities.Response(
-      channel: 1, authenticationTypes: command.asksForExtended ? 0x80 : 0x04,
-      status: personality.kg == nil ? 0x04 : 0x24, extended: command.asksForExtended ? 0x02 : 0)
-    return [sessionless(LANResponse(to: request, data: response.bytes))]
-  }
-
-  private func sessionless(_ response: LANResponse) -> [UInt8] {
-    LegacyPacket(sessionless: response.payload).datagram
-  }
-
   private mutating func step(_ packet: SessionPacket, _ datagram: [UInt8]) -> [[UInt8]] {
+    guard personality.speaksRMCPPlus else { return [] }
     switch packet.payloadType {
     case .openSessionRequest:
       guard let request = try? OpenSessionRequest(parsing: packet.payload) else { return [] }
@@ -123,6 +83,8 @@ struct StubBMC {
       return [reply(.rakp4, answer.payload)]
     case .message:
       return message(packet, datagram)
+    case .serialOverLAN:
+      return serial(packet, datagram)
     default:
       return []
     }
@@ -136,6 +98,9 @@ struct StubBMC {
     let id = personality.sendsShortErrors ? nil : request.consoleID
     if personality.tableIsFull {
       return .refused(tag: request.tag, .insufficientResources, consoleID: id)
+    }
+    if personality.wantsOpenHighest, request.privilege != 0 {
+      return .refused(tag: request.tag, .invalidRole, consoleID: id)
     }
     let asked = CipherSuite(request.algorithms)
     let suite = personality.downgrades ? CipherSuite.suite3 : asked
@@ -157,7 +122,13 @@ struct StubBMC {
       logins[rakp1.bmcID] = nil
       return .refused(status, consoleID: login.consoleID)
     }
-    guard rakp1.username == Array(personality.username.utf8) else {
+    let length = personality.padsNames ? RAKP1.maximumNameLength : 0
+    var name = Array(personality.username.utf8)
+    name += [UInt8](repeating: 0, count: max(0, length - name.count))
+    let looksByBoth = rakp1.role & 0x10 == 0
+    let isKnown =
+      rakp1.username == name && personality.looksUpByBoth.map { $0 == looksByBoth } ?? true
+    guard isKnown else {
       return personality.isSilentForStrangers ? nil : refuse(.unauthorizedName)
     }
     guard let level = PrivilegeLevel(rawValue: rakp1.role & 0x0f),
@@ -167,14 +138,22 @@ struct StubBMC {
     let exchange = KeyExchange(
       hash: login.suite.hash, consoleID: login.consoleID, bmcID: rakp1.bmcID,
       consoleRandom: rakp1.consoleRandom, bmcRandom: random.array(16),
-      guid: Array(0x40..<0x50), role: rakp1.role, username: rakp1.username)
+      guid: Array(0x40..<0x50),
+      role: personality.ignoresLookUpBit ? rakp1.role & 0x0f : rakp1.role,
+      username: rakp1.username)
     let secret = Secret(personality.password)
+    logins[rakp1.bmcID]?.role = rakp1.role
     logins[rakp1.bmcID]?.exchange = exchange
     logins[rakp1.bmcID]?.keys = exchange.keys(
       password: secret, kg: personality.kg.map { Secret($0) })
+    var code = exchange.rakp2Code(password: secret)
+    if personality.extraCodeBytes > 0 {
+      code += [UInt8](repeating: 0xee, count: personality.extraCodeBytes)
+    } else {
+      code = code.dropLast(-personality.extraCodeBytes)
+    }
     return .accepted(
-      consoleID: login.consoleID, bmcRandom: exchange.bmcRandom, guid: exchange.guid,
-      code: exchange.rakp2Code(password: secret))
+      consoleID: login.consoleID, bmcRandom: exchange.bmcRandom, guid: exchange.guid, code: code)
   }
 
   private mutating func confirm(_ rakp3: RAKP3) -> RAKP4? {
@@ -207,27 +186,31 @@ struct StubBMC {
     else { return [] }
     logins[packet.sessionID] = login
     commands.append(request.command)
-    guard let answer = execute(request, packet.sessionID) else { return [] }
+    guard let answer = execute(request, packet.sessionID, login.privilege) else { return [] }
     login = logins[packet.sessionID] ?? login
     return (0..<(personality.answersTwice ? 2 : 1)).map { _ in
       login.sequence += 1
       if logins[packet.sessionID] != nil { logins[packet.sessionID] = login }
       var payload = answer.payload
       if personality.checksumsAreWrong { payload[payload.count - 1] ^= 0x55 }
+      let consoleID = personality.answersWithIDZero ? 0 : login.consoleID
       if personality.forgetsToSign {
         return SessionPacket(
-          payloadType: .message, sessionID: login.consoleID, sequence: login.sequence,
-          payload: payload
+          payloadType: .message, sessionID: consoleID, sequence: login.sequence, payload: payload
         ).datagram
       }
       return seal.seal(
-        payload, sessionID: login.consoleID, sequence: login.sequence, iv: random.array(16))
+        payload, sessionID: consoleID, sequence: login.sequence, iv: random.array(16))
     }
   }
 
-  private mutating func execute(_ request: LANRequest, _ bmcID: UInt32) -> LANResponse? {
+  mutating func execute(
+    _ request: LANRequest, _ bmcID: UInt32, _ privilege: PrivilegeLevel
+  ) -> LANResponse? {
     if request.command == CloseSession.code {
       logins[bmcID] = nil
+      legacyLogins[bmcID] = nil
+      if serial?.bmcID == bmcID { serial = nil }
       return LANResponse(to: request)
     }
     if personality.busyTimes > 0 {
@@ -240,13 +223,21 @@ struct StubBMC {
       guard command.level <= personality.privilegeLimit else {
         return LANResponse(to: request, completionCode: CompletionCode(rawValue: 0x81))
       }
+      personality.wantsPrivilegeSet = false
       logins[bmcID]?.privilege = command.level
+      legacyLogins[bmcID]?.privilege = command.level
       return LANResponse(to: request, data: [command.level.rawValue])
+    case _ where personality.wantsPrivilegeSet:
+      return LANResponse(to: request, completionCode: .insufficientPrivilege)
     case (.app, GetDeviceID.code):
       return LANResponse(
         to: request, data: [0x20, 0x01, 0x01, 0x23, 0x02, 0x8f, 0x57, 0x01, 0, 0x49, 0])
+    case (.app, GetChannelCipherSuites.code):
+      return cipherSuites(request)
+    case (.app, ActivatePayload.code), (.app, DeactivatePayload.code):
+      return switchSerial(request, bmcID)
     case (.chassis, _):
-      return chassis(request, privilege: logins[bmcID]?.privilege ?? .user)
+      return chassis(request, privilege: privilege)
     default:
       break
     }
@@ -256,7 +247,7 @@ struct StubBMC {
 
 extension CommandData {
   /// Nil when the bytes are malformed.
-  init?(_ data: [UInt8]) {
+  package init?(_ data: [UInt8]) {
     var reader = ByteReader(data)
     do throws(WireError) {
       self = try Self(parsing: &reader)

@@ -1,4 +1,4 @@
-/// IPMITests: the machine behind the stub BMC: its power and its boot flags.
+/// BMCStub: the machine behind the stub BMC: its power and its boot flags.
 
 import IPMI
 
