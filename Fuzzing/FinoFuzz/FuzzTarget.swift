@@ -9,7 +9,13 @@ enum FuzzTarget: String, CaseIterable {
   case dhcp
   /// DHCPv6, relayed or not.
   case dhcpv6
+  /// What BMCs answer: logins, sessions, serial consoles.
+  case ipmi
   case tftp
+  /// Capture files, and the frames in them.
+  case capture
+  /// The same, up to the boot doctor's verdicts.
+  case explain
 
   static let chosen: FuzzTarget = {
     let name = ProcessInfo.processInfo.environment["FUZZ_TARGET"] ?? ""
@@ -26,7 +32,10 @@ enum FuzzTarget: String, CaseIterable {
     switch self {
     case .dhcp: DHCPFuzz.swallow(bytes)
     case .dhcpv6: DHCPv6Fuzz.swallow(bytes)
+    case .ipmi: IPMIFuzz.swallow(bytes)
     case .tftp: TFTPFuzz.swallow(bytes)
+    case .capture: CaptureFuzz.swallow(bytes)
+    case .explain: ExplainFuzz.swallow(bytes)
     }
   }
 }
