@@ -28,6 +28,8 @@ package struct FileRequest: Equatable, Sendable {
     case whole
     /// 206, these bytes.
     case part(Range<Int>)
+    /// 206 with `multipart/byteranges`: two ranges or more, none overlapping another.
+    case parts([Range<Int>])
     /// 304
     case notModified
     /// 416
@@ -55,47 +57,18 @@ package struct FileRequest: Equatable, Sendable {
       return .notModified
     }
     guard let range, ifRangeHolds(file) else { return .whole }
-    return Self.part(range, of: file.size)
+    switch ByteRanges(range, size: file.size) {
+    case .ignored: return .whole
+    case .unsatisfiable: return .unsatisfiable
+    case .ranges(let ranges):
+      return ranges.count == 1 ? ranges.first.map(Answer.part) ?? .whole : .parts(ranges)
+    }
   }
 
   private func ifRangeHolds(_ file: ImageFile) -> Bool {
     guard let ifRange else { return true }
     if ifRange.hasPrefix("\"") { return ifRange == file.entityTag }
     return HTTPDate(ifRange)?.date == file.modified
-  }
-
-  /// One range of bytes (RFC 9110 §14.1.2). Several ranges, or a unit that is not bytes, may be
-  /// answered with the whole file (§14.2).
-  private static func part(_ header: String, of size: Int) -> Answer {
-    let value = header.filter { $0 != " " && $0 != "\t" }
-    guard value.lowercased().hasPrefix("bytes=") else { return .whole }
-    let ends = value.dropFirst(6).split(separator: "-", omittingEmptySubsequences: false)
-    guard ends.count == 2, !value.contains(",") else { return .whole }
-    switch (position(ends[0]), position(ends[1])) {
-    case (.absent, .at(let suffix)):
-      guard suffix > 0, size > 0 else { return .unsatisfiable }
-      return .part(max(0, size - suffix)..<size)
-    case (.at(let first), .absent):
-      return first < size ? .part(first..<size) : .unsatisfiable
-    case (.at(let first), .at(let last)):
-      guard first <= last else { return .whole }
-      return first < size ? .part(first..<(min(last, size - 1) + 1)) : .unsatisfiable
-    default:
-      return .whole
-    }
-  }
-
-  private enum Position {
-    case absent
-    case at(Int)
-    case malformed
-  }
-
-  /// A position beyond what an integer holds is beyond every file too.
-  private static func position(_ text: Substring) -> Position {
-    if text.isEmpty { return .absent }
-    guard text.allSatisfy({ $0.isASCII && $0.isNumber }) else { return .malformed }
-    return .at(Int(text) ?? Int.max)
   }
 
   private static func list(_ header: String) -> [String] {

@@ -42,7 +42,7 @@ package struct ImageFile: Equatable, Sendable {
 }
 
 /// What the file system says of a path, links followed.
-struct FileStatus {
+struct FileStatus: Equatable {
   enum Kind {
     case regular
     case directory
@@ -51,6 +51,7 @@ struct FileStatus {
 
   var kind: Kind
   var size: Int
+  var device: UInt64
   var inode: UInt64
   var modifiedNanoseconds: Int64
 
@@ -78,6 +79,7 @@ struct FileStatus {
       default: .other
       }
     size = Int(status.st_size)
+    device = UInt64(status.st_dev)
     inode = UInt64(status.st_ino)
     modifiedNanoseconds =
       Int64(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_mtim.tv_nsec)

@@ -1,10 +1,11 @@
-/// HTTPBoot: a file of the images directory as an HTTP response.
+/// HTTPBoot: a file as an answer of the router: boot programs, and images where the desk is not asked.
 
+import HTTPTypes
 import Hummingbird
 import Images
 import NIOCore
 
-/// GET and HEAD of one image, with conditions and a range (RFC 9110 §13, §14).
+/// GET and HEAD of one file, with conditions and ranges.
 struct ImageResponse {
   var file: ImageFile
   var path: String
@@ -15,51 +16,39 @@ struct ImageResponse {
       await source.report(.missing(path: path, client: context.client))
       throw BootRefusal(.notFound, "there is no such image")
     }
-    var question = FileRequest(request.headers)
-    // RFC 9110 §14.2: a range is for GET alone.
-    if request.method == .head { question.range = nil }
-    var headers: HTTPFields = [
-      .eTag: image.file.entityTag,
-      .lastModified: HTTPDate(image.file.modified).description,
-      .acceptRanges: "bytes",
-      .cacheControl: "public, max-age=604800",
-    ]
-    let size = image.file.size
-    switch question.answer(for: image.file) {
-    case .notModified:
-      return Response(status: .notModified, headers: headers)
-    case .unsatisfiable:
-      headers[.contentRange] = "bytes */\(size)"
-      return Response(status: .rangeNotSatisfiable, headers: headers)
-    case .preconditionFailed:
-      throw BootRefusal(.preconditionFailed, "the image is another one now")
-    case .whole:
-      return body(of: image, 0..<size, .ok, headers, request, context)
-    case .part(let range):
-      headers[.contentRange] = "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(size)"
-      return body(of: image, range, .partialContent, headers, request, context)
+    let isHead = request.method == .head
+    let answer = ImageAnswer(
+      to: FileRequest(request.headers), isHead: isHead, of: image.file,
+      lastModified: image.lastModified,
+      boundary: ImageAnswer.boundary)
+    var headers = HTTPFields()
+    for field in answer.headers {
+      if let name = HTTPField.Name(field.name) { headers[name] = field.value }
     }
+    let status = HTTPResponse.Status(code: answer.status)
+    guard let range = answer.range, !isHead else {
+      let text = answer.parts.map { if case .text(let text) = $0 { text } else { "" } }.joined()
+      return Response(
+        status: status, headers: headers,
+        body: text.isEmpty
+          ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(string: text)))
+    }
+    let transfer = ImageTransfer(
+      path: path, client: context.client, size: image.file.size, range: range)
+    return Response(
+      status: status, headers: headers,
+      body: body(of: transfer, answer.parts, FileDelivery(channel: context.channel, image: image)))
   }
 
   private func body(
-    of image: OpenImage, _ range: Range<Int>, _ status: HTTPResponse.Status, _ headers: HTTPFields,
-    _ request: Request, _ context: BootRequestContext
-  ) -> Response {
-    var headers = headers
-    headers[.contentType] = image.file.contentType
-    headers[.contentLength] = String(range.count)
-    guard request.method == .get else { return Response(status: status, headers: headers) }
-
-    let transfer = ImageTransfer(
-      path: path, client: context.client, size: image.file.size, range: range)
-    let (delivery, report) = (
-      FileDelivery(channel: context.channel, image: image), source.report
-    )
-    let body = ResponseBody(contentLength: range.count) { writer in
+    of transfer: ImageTransfer, _ parts: [ImageAnswer.Part], _ delivery: FileDelivery
+  ) -> ResponseBody {
+    let report = source.report
+    return ResponseBody(contentLength: parts.reduce(0) { $0 + $1.count }) { writer in
       await report(.started(transfer))
       let start = ContinuousClock.now
       do {
-        try await delivery.send(range)
+        try await delivery.send(parts)
         try await writer.finish(nil)
         try await delivery.acknowledged()
       } catch {
@@ -68,6 +57,5 @@ struct ImageResponse {
       }
       await report(.delivered(transfer, duration: start.duration(to: .now)))
     }
-    return Response(status: status, headers: headers, body: body)
   }
 }

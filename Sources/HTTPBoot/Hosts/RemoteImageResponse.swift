@@ -16,24 +16,49 @@ struct RemoteImageResponse {
     headers[.contentRange] = image.contentRange
     headers[.eTag] = image.entityTag
     headers[.lastModified] = image.lastModified
+    let parts = parts
+    if let parts {
+      if let boundary = parts.boundary { headers[.contentType] = ImageAnswer.multipart(boundary) }
+      headers[.contentLength] = String(parts.all.reduce(0) { $0 + $1.count })
+    }
     let status = HTTPResponse.Status(code: image.status)
     guard !isHead else { return Response(status: status, headers: headers) }
-    return Response(status: status, headers: headers, body: body(context))
+    return Response(status: status, headers: headers, body: body(parts?.all, context))
   }
 
-  private func body(_ context: BootRequestContext) -> ResponseBody {
-    let length = image.contentLength ?? 0
+  /// Of an image that lies whole in the cache.
+  private var parts: (all: [ImageAnswer.Part], boundary: String?)? {
+    guard let stored = image.stored else { return nil }
+    guard stored.ranges.count > 1 else { return (stored.ranges.map { .file($0) }, nil) }
+    let boundary = ImageAnswer.boundary
+    return (
+      ImageAnswer.parts(
+        stored.ranges, ofBytes: stored.image.file.size,
+        image.contentType ?? "application/octet-stream", boundary), boundary
+    )
+  }
+
+  private func body(
+    _ parts: [ImageAnswer.Part]?, _ context: BootRequestContext
+  ) -> ResponseBody {
+    let length = parts.map { $0.reduce(0) { $0 + $1.count } } ?? image.contentLength
     let transfer = ImageTransfer(
-      path: path, client: context.client, size: length, range: 0..<length)
+      path: path, client: context.client, size: length ?? 0, range: 0..<(length ?? 0))
     let (image, report, channel) = (image, report, context.channel)
-    return ResponseBody(contentLength: image.contentLength) { writer in
+    return ResponseBody(contentLength: length) { writer in
       await report(.started(transfer))
       let start = ContinuousClock.now
       do {
-        if let stored = image.stored {
-          try await FileDelivery(channel: channel, image: stored.image).send(stored.range)
+        if let stored = image.stored, let parts {
+          try await FileDelivery(channel: channel, image: stored.image).send(parts)
         } else {
-          for try await piece in image.body { try await writer.write(piece) }
+          while let piece = try await image.body.nextPiece() {
+            switch piece {
+            case .bytes(let bytes): try await writer.write(bytes)
+            case .file(let file, let range):
+              try await FileDelivery(channel: channel, image: file).send(range)
+            }
+          }
         }
         try await writer.finish(nil)
       } catch {

@@ -14,16 +14,9 @@ package struct BootRequestContext: RequestContext {
     channel = source.channel
   }
 
-  /// The peer's address; nil where there is none (a Unix socket).
-  package var client: IPAddress? { Self.address(channel.remoteAddress) }
+  package var client: IPAddress? { place.client }
+  package var local: IPAddress? { place.local }
+  package var localPort: Int { place.localPort }
 
-  /// Our own address on this connection.
-  package var local: IPAddress? { Self.address(channel.localAddress) }
-
-  package var localPort: Int { channel.localAddress?.port ?? 80 }
-
-  /// A link-local address has its interface behind a percent sign.
-  private static func address(_ address: SocketAddress?) -> IPAddress? {
-    address?.ipAddress.flatMap { IPAddress($0.prefix { $0 != "%" }) }
-  }
+  private var place: ConnectionPlace { ConnectionPlace(channel) }
 }

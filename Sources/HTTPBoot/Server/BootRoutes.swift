@@ -16,11 +16,12 @@ package struct BootRoutes: Sendable {
 
   private var table: [(method: HTTPRequest.Method, path: RouterPath, handler: Handler)] {
     [
-      (.get, "/pxe/chain.pxe", chain),
       (.get, "/pxe/:mac", script),
+      (.head, "/pxe/:mac", script),
       (.get, "/boot/:platform/**", loader),
       (.head, "/boot/:platform/**", loader),
       (.get, "/grub/**", grub),
+      (.head, "/grub/**", grub),
       (.get, "/images", image),
       (.head, "/images", image),
       (.get, "/images/**", image),
@@ -34,31 +35,16 @@ package struct BootRoutes: Sendable {
 
   // MARK: Scripts
 
-  @Sendable private func chain(_ request: Request, _ context: BootRequestContext) -> Response {
-    script(.chain(root: root(request, context)))
-  }
+  private var scripts: MachineScripts { MachineScripts(source) }
 
+  /// The desk has answered it already where there is one.
   @Sendable private func script(
     _ request: Request, _ context: BootRequestContext
   ) async throws -> Response {
-    let raw = context.parameters.get("mac") ?? ""
-    let text = raw.removingPercentEncoding ?? raw
-    guard let mac = MACAddress(text), mac.isUnicast else {
-      throw BootRefusal(.badRequest, "«\(text)» is not a MAC address (12 hexadecimal digits)")
-    }
-    return script(try await decision(for: mac, request, context))
-  }
-
-  private func decision(
-    for mac: MACAddress, _ request: Request, _ context: BootRequestContext
-  ) async throws -> IPXEScript {
-    do {
-      return try await source.script(
-        ScriptRequest(mac: mac, client: context.client, root: root(request, context)))
-    } catch {
-      // The state could not be written: the machine is told to wait, not to boot the wrong thing.
-      throw BootRefusal(.serviceUnavailable, String(describing: error), retryAfter: 5)
-    }
+    Self.text(
+      try await scripts.text(
+        named: context.parameters.get("mac") ?? "", isHead: request.method == .head,
+        client: context.client, root: root(request, context)))
   }
 
   /// For a GRUB that speaks HTTP.
@@ -81,8 +67,10 @@ package struct BootRoutes: Sendable {
     case .moduleList: throw BootRefusal(.notFound, "GRUB finds nothing here")
     }
     let root = root(request, context)
+    // To know the script is to claim the machine's job.
+    if mac != nil, request.method == .head { return Self.text(nil) }
     let decision =
-      if let mac { try await decision(for: mac, request, context) } else {
+      if let mac { try await scripts.decision(for: mac, client: context.client, root: root) } else {
         IPXEScript.chain(root: root)
       }
     return Self.text(
@@ -91,15 +79,18 @@ package struct BootRoutes: Sendable {
       ).text)
   }
 
-  private func script(_ script: IPXEScript) -> Response { Self.text(script.text) }
-
-  private static func text(_ text: String, isHead: Bool = false) -> Response {
-    Response(
-      status: .ok,
-      headers: [
-        .contentType: "text/plain; charset=utf-8", .cacheControl: "no-store",
-        .contentLength: String(text.utf8.count),
-      ], body: isHead ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(string: text)))
+  /// nil for HEAD of what is only made for GET. Bodies of answers to HEAD are dropped on the way out.
+  private static func text(_ text: String?) -> Response {
+    var headers: HTTPFields = [
+      .contentType: "text/plain; charset=utf-8", .cacheControl: "no-store",
+    ]
+    guard let text else {
+      return Response(
+        status: .ok, headers: headers, body: ResponseBody { try await $0.finish(nil) })
+    }
+    headers[.contentLength] = String(text.utf8.count)
+    return Response(
+      status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
   }
 
   private func root(_ request: Request, _ context: BootRequestContext) -> String {
@@ -125,19 +116,16 @@ package struct BootRoutes: Sendable {
     case .bytes(let bytes):
       let type = name.hasSuffix(".efi") ? "application/efi" : "application/octet-stream"
       let headers: HTTPFields = [.contentType: type, .contentLength: String(bytes.count)]
-      let isHead = request.method == .head
       return Response(
-        status: .ok, headers: headers,
-        body: isHead ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+        status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     case nil: break
     }
     if name.split(separator: "/").last == "autoexec.ipxe" {
       let chain = IPXEScript.chain(
         root: root(request, context), mac: context.client.flatMap(source.machine))
-      return Self.text(chain.text, isHead: request.method == .head)
+      return Self.text(chain.text)
     }
-    // Not for HEAD: the answer claims the job.
-    if request.method == .get, let asked = GRUBRequest(name) {
+    if let asked = GRUBRequest(name) {
       return try await grub(asked, request, context)
     }
     throw BootRefusal(.notFound, "there is no such boot program")
@@ -170,8 +158,7 @@ package struct BootRoutes: Sendable {
         headers: [
           .contentType: "text/html; charset=utf-8", .contentLength: String(page.utf8.count),
         ],
-        body: request.method == .head
-          ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(string: page)))
+        body: ResponseBody(byteBuffer: ByteBuffer(string: page)))
     }
   }
 }

@@ -36,7 +36,12 @@ struct CacheReader: Sendable {
     let whole = 0..<(size ?? 0)
     if wish.head { return image }
     image.stored = stored.map {
-      RemoteImage.StoredPart(image: $0, range: part ?? whole)
+      RemoteImage.StoredPart(image: $0, ranges: [part ?? whole])
+    }
+    if stored != nil, case .parts(let ranges) = version.answer(to: wish.conditions, size: size) {
+      image.status = 206
+      image.contentLength = nil
+      image.stored?.ranges = ranges
     }
     image.body = RemoteImageBody(
       source: FollowingSource(

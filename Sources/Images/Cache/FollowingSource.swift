@@ -3,14 +3,15 @@
 import NIOCore
 
 /// One reader's place in a file. It waits for the writer only where the file ends.
-actor FollowingSource: ByteSource {
+actor FollowingSource: FileBackedSource {
   private enum Mode {
     case file
     case streaming(any ByteSource)
     case finished
   }
 
-  private static let piece = 256 << 10
+  /// In memory, and out of the file by the kernel.
+  private static let (piece, extent) = (256 << 10, 4 << 20)
 
   private let reader: CacheReader
   private var position: Int
@@ -25,15 +26,39 @@ actor FollowingSource: ByteSource {
   }
 
   func next() async throws -> ByteBuffer? {
+    switch try await piece(upTo: Self.piece) {
+    case nil: return nil
+    case .bytes(let bytes): return bytes
+    case .file(let image, let range):
+      do {
+        var bytes = try await image.read(at: range.lowerBound, upTo: range.count)
+        while bytes.readableBytes < range.count {
+          var more = try await image.read(
+            at: range.lowerBound + bytes.readableBytes, upTo: range.count - bytes.readableBytes)
+          bytes.writeBuffer(&more)
+        }
+        return bytes
+      } catch {
+        mode = .finished
+        throw RemoteImageError(reading: reader.wish.url, error)
+      }
+    }
+  }
+
+  func nextPiece() async throws -> BodyPiece? {
+    try await piece(upTo: Self.extent)
+  }
+
+  private func piece(upTo count: Int) async throws -> BodyPiece? {
     do {
       while true {
         switch mode {
         case .finished:
           return nil
         case .streaming(let source):
-          return try await source.next()
+          return try await source.next().map(BodyPiece.bytes)
         case .file:
-          if let piece = try await readFile() { return piece }
+          if let piece = try await readFile(upTo: count) { return piece }
         }
       }
     } catch {
@@ -43,7 +68,7 @@ actor FollowingSource: ByteSource {
   }
 
   /// nil when the mode has changed.
-  private func readFile() async throws -> ByteBuffer? {
+  private func readFile(upTo count: Int) async throws -> BodyPiece? {
     // The last block is held back until the hash is known.
     let heldBack = reader.wish.digest == nil ? 0 : SlicedSource.heldBack
     let (position, end) = (position, end)
@@ -63,15 +88,15 @@ actor FollowingSource: ByteSource {
     case .failed(let error):
       throw error
     case .following(_, let image, let written):
-      return try await read(image, to: limit(written))
+      return read(image, to: limit(written), count)
     case .whole(let stored, let image):
       if let digest = reader.wish.digest, digest != stored.digest {
         await reader.spoiled(stored.name)
         throw RemoteImageError(mismatch: reader.wish.url, stored.digest, expected: digest)
       }
-      return try await read(image, to: min(stored.size, end ?? stored.size))
+      return read(image, to: min(stored.size, end ?? stored.size), count)
     case .spilled(let version, let image, let written, let hasher):
-      if limit(written) > position { return try await read(image, to: limit(written)) }
+      if limit(written) > position { return read(image, to: limit(written), count) }
       var held = ByteBuffer()
       while let digest = reader.wish.digest {
         let place = position + held.readableBytes
@@ -88,14 +113,14 @@ actor FollowingSource: ByteSource {
     }
   }
 
-  private func read(_ image: OpenImage, to limit: Int) async throws -> ByteBuffer? {
+  private func read(_ image: OpenImage, to limit: Int, _ count: Int) -> BodyPiece? {
     guard position < limit else {
       mode = .finished
       return nil
     }
-    let piece = try await image.read(at: position, upTo: min(Self.piece, limit - position))
-    position += piece.readableBytes
-    return piece
+    let range = position..<(position + min(count, limit - position))
+    position = range.upperBound
+    return .file(image, range)
   }
 
   private func stream(

@@ -9,6 +9,19 @@ package protocol ByteSource: AnyObject, Sendable {
   func next() async throws -> ByteBuffer?
 }
 
+/// One piece of a body.
+package enum BodyPiece: Sendable {
+  case bytes(ByteBuffer)
+  /// Bytes that are in a file: the kernel can send them.
+  case file(OpenImage, Range<Int>)
+}
+
+/// A body that lies, in whole or in part, in a file.
+protocol FileBackedSource: ByteSource {
+  /// nil at the end, and ever after.
+  func nextPiece() async throws -> BodyPiece?
+}
+
 /// The body of a remote image, for one reader.
 package struct RemoteImageBody: AsyncSequence, Sendable {
   package struct AsyncIterator: AsyncIteratorProtocol {
@@ -21,6 +34,12 @@ package struct RemoteImageBody: AsyncSequence, Sendable {
   }
 
   let source: any ByteSource
+
+  /// Throws as the iterator does. For one reader, who does not iterate besides.
+  package func nextPiece() async throws -> BodyPiece? {
+    if let source = source as? any FileBackedSource { return try await source.nextPiece() }
+    return try await source.next().map(BodyPiece.bytes)
+  }
 
   package func makeAsyncIterator() -> AsyncIterator {
     AsyncIterator(source: source)

@@ -19,7 +19,9 @@ package struct RemoteImage: Sendable {
 
   package struct StoredPart: Sendable {
     package var image: OpenImage
-    package var range: Range<Int>
+    /// One, or several that were asked for in one request (then `status` is 206, and the length and
+    /// the range of the answer are not set).
+    package var ranges: [Range<Int>]
   }
 }
 

@@ -101,7 +101,8 @@ extension ImageVersion {
   /// The bytes that a wish is about; nil is all.
   func part(of size: Int?, for wish: ImageWish) throws(RemoteImageError) -> Range<Int>? {
     switch answer(to: wish.conditions, size: size) {
-    case .whole: return nil
+    // Several ranges may be answered with the whole (RFC 9110 §14.2).
+    case .whole, .parts: return nil
     case .part(let range): return range
     case .notModified:
       throw RemoteImageError(.notModified(entityTag: entityTag), wish.url, "it is unchanged")

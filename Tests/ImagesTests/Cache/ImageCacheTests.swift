@@ -56,7 +56,7 @@ import Testing
     let image = try await images.open(bench.wish(range: "bytes=-10"))
     #expect(image.status == 206)
     #expect(image.contentRange == "bytes 99990-99999/100000")
-    #expect(image.stored?.range == 99_990..<100_000)
+    #expect(image.stored?.ranges == [99_990..<100_000])
     #expect(image.stored?.image.file.size == 100_000)
     #expect(try await image.bytes() == Array(file.bytes.suffix(10)))
     let head = try await images.open(bench.wish(head: true))

@@ -1,0 +1,38 @@
+/// HTTPBoot: a machine's script, asked for by name.
+
+import Foundation
+import Hummingbird
+import Wire
+
+/// What stands behind `/pxe/`: a MAC address in any spelling, or `chain.pxe`.
+struct MachineScripts: Sendable {
+  private let source: BootSource
+
+  init(_ source: BootSource) {
+    self.source = source
+  }
+
+  /// nil for HEAD: to know the script is to claim the machine's job.
+  func text(
+    named name: String, isHead: Bool, client: IPAddress?, root: String
+  ) async throws(BootRefusal) -> String? {
+    let name = name.contains("%") ? name.removingPercentEncoding ?? name : name
+    if name == "chain.pxe" { return IPXEScript.chain(root: root).text }
+    guard let mac = MACAddress(name), mac.isUnicast else {
+      throw BootRefusal(.badRequest, "«\(name)» is not a MAC address (12 hexadecimal digits)")
+    }
+    if isHead { return nil }
+    return try await decision(for: mac, client: client, root: root).text
+  }
+
+  func decision(
+    for mac: MACAddress, client: IPAddress?, root: String
+  ) async throws(BootRefusal) -> IPXEScript {
+    do {
+      return try await source.script(ScriptRequest(mac: mac, client: client, root: root))
+    } catch {
+      // The state could not be written: the machine is told to wait, not to boot the wrong thing.
+      throw BootRefusal(.serviceUnavailable, String(describing: error), retryAfter: 5)
+    }
+  }
+}
