@@ -1,14 +1,17 @@
 # Fino: set-up, build, test, run. Everything that is installed is a Debian package, by name.
 
-# To compile: the boot loaders that go into the executable, and SQLite.
-BUILD_PACKAGES = ipxe libsqlite3-dev
+# To compile: the boot loaders that go into the executable, SQLite and zlib.
+BUILD_PACKAGES = ipxe libsqlite3-dev zlib1g-dev
 # To test and to rehearse: firmware, a DHCP server, a BMC, clients.
-LAB_PACKAGES = busybox-static bash curl dnsmasq-base file grub-common grub-efi-amd64-signed iproute2 \
-  ipmitool ipxe ipxe-qemu isc-dhcp-relay isc-dhcp-server kea-dhcp4-server mtools nftables openipmi ovmf ovmf-ia32 \
-  python3 python3-venv qemu-efi-aarch64 qemu-system-arm qemu-system-x86 seabios shim-signed tcpdump \
-  util-linux
-# In the tests only: the reference of our template engine, and what asks by the OpenAPI document.
-PYTHON_PACKAGES = Jinja2==3.1.6 schemathesis==4.32.5
+LAB_PACKAGES = bash busybox-static curl dnsmasq-base file freeipmi-tools grub-common grub-efi-amd64-signed iproute2 \
+  ipmitool ipxe ipxe-qemu isc-dhcp-relay isc-dhcp-server kea-dhcp4-server libvirt-clients libvirt-daemon \
+  libvirt-daemon-driver-qemu mtools nftables openipmi openssl ovmf ovmf-ia32 python3 python3-venv qemu-efi-aarch64 \
+  qemu-system-arm qemu-system-x86 seabios shim-signed tcpdump tshark util-linux
+# To measure beside.
+BENCH_PACKAGES = nginx-light tftpd-hpa
+# In tests and benchmarks only: references and peers.
+PYTHON_PACKAGES = Flask==3.1.3 gunicorn==27.0.1 Jinja2==3.1.6 pyghmi==1.6.19 pyvmomi==9.1.1.0 \
+  schemathesis==4.32.5 sushy-tools==2.2.0
 PYTHON = $(CURDIR)/.build/venv/bin/python
 
 SWIFT = swift
@@ -17,7 +20,7 @@ QUIET = 2>&1 | grep -vE "warning: Using '|the use of .mktemp. is dangerous"; exi
 SHELL = /bin/bash
 STAMPS = .build/stamps
 
-.PHONY: build serve demo test bench fuzz lint packages lab-packages python-packages clean
+.PHONY: build serve demo test bench fuzz lint packages lab-packages bench-packages python-packages clean
 
 build: packages ## .build/release/fino, one static file
 	$(SWIFT) build -c release --product fino $(QUIET)
@@ -31,16 +34,22 @@ demo: build lab-packages ## a boot and a reimage on a virtual machine, in namesp
 test: packages lab-packages python-packages ## every test, on a debug build
 	$(MAKE) --no-print-directory lint
 	$(SWIFT) build --build-tests $(QUIET)
-	@echo "Three runs: what compares thousands of cases keeps every core busy, and so do virtual machines;"
-	@echo "what talks to sockets in between has time limits that are real."
+	@echo "Four runs: what compares thousands of cases keeps every core busy, and so do virtual machines;"
+	@echo "what talks to sockets in between has time limits that are real, and foreign programs are waited for"
+	@echo "one after the other."
 	FINO_PYTHON=$(PYTHON) $(SWIFT) test --skip-build --filter 'JinjaTests|DHCPProxyTests'
-	$(SWIFT) test --skip-build --skip JinjaTests --skip DHCPProxyTests --skip LabTests
+	$(SWIFT) test --skip-build --skip JinjaTests --skip DHCPProxyTests --skip LabTests --skip $(FOREIGN)
+	FINO_PYTHON=$(PYTHON) $(SWIFT) test --skip-build --no-parallel --filter $(FOREIGN)
 	FINO_PYTHON=$(PYTHON) $(SWIFT) test --skip-build --filter LabTests
 
-bench: build lab-packages python-packages ## Fino beside its peers: medians and ratios
+# Tests that wait for BMC simulators, libvirt, and clients of theirs.
+FOREIGN = 'IPMITests|PowerTests|HTTPBootTests'
+
+bench: build lab-packages bench-packages python-packages ## Fino beside its peers: medians and ratios
 	$(SWIFT) build -c release --product fino-bench $(QUIET)
 	@mkdir -p .build/bench
-	FINO_PYTHON=$(PYTHON) .build/release/fino-bench all --json .build/bench/bench.json $(ARGS)
+	FINO_PYTHON=$(PYTHON) .build/release/fino-bench all --json .build/bench/bench.json \
+	  --chart .build/bench/bench.svg $(ARGS)
 
 # What libFuzzer finds in MINUTES, TARGET's first inputs being what our captures hold.
 TARGET = dhcp
@@ -57,12 +66,15 @@ lint:
 
 packages: $(STAMPS)/build
 lab-packages: $(STAMPS)/lab
+bench-packages: $(STAMPS)/bench
 python-packages: $(STAMPS)/python
 
 $(STAMPS)/build: Makefile
 	$(call install,$(BUILD_PACKAGES))
 $(STAMPS)/lab: Makefile
 	$(call install,$(LAB_PACKAGES))
+$(STAMPS)/bench: Makefile
+	$(call install,$(BENCH_PACKAGES))
 
 $(STAMPS)/python: Makefile $(STAMPS)/lab
 	python3 -m venv .build/venv

@@ -56,6 +56,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
     // SQLite: jobs and boot events that survive a crash.
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    // TLS below the HTTP client: pinned certificates of BMCs.
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.36.0"),
     // The HTTP server and its router.
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
     // YAML with line numbers, so that a mistake in the configuration names its line.
@@ -70,6 +72,9 @@ let package = Package(
     room("Wire"),
     room("Jinja"),
     .target(name: "CSockets"),
+    .target(name: "CProcess"),
+    // zlib: captures that are compressed by gzip.
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(
       name: "CBootLoaders",
       cSettings: [
@@ -80,7 +85,7 @@ let package = Package(
 
     // Layer 1
     room("Datagram", ["Wire", "CSockets"]),
-    room("PacketCapture", ["Wire"]),
+    room("PacketCapture", ["Wire", "CZlib"]),
     room("Inventory", ["Wire", "Jinja", .product(name: "GRDB", package: "GRDB.swift")]),
 
     // Layer 2
@@ -106,14 +111,29 @@ let package = Package(
       ]),
 
     // Layer 3
-    room("Power", ["Wire", "IPMI"]),
+    room(
+      "Power",
+      [
+        "Wire", "IPMI", "CProcess",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ]),
+    room("BootDoctor", ["Wire", "PacketCapture", "DHCPProxy", "DHCPv6Proxy", "TFTP"]),
 
     // Layer 4
     room(
       "HTTPBoot",
       [
         "Wire", "Images", "CSockets",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
@@ -134,9 +154,7 @@ let package = Package(
         "Wire", "CSockets", "Jinja", "Datagram", "Inventory", "CBootLoaders", "DHCPProxy",
         "DHCPv6Proxy",
         "TFTP",
-        "Images",
-        "Power",
-        "HTTPBoot", "ControlAPI", "IPMI",
+        "Images", "Power", "HTTPBoot", "ControlAPI", "IPMI", "PacketCapture", "BootDoctor",
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -155,6 +173,7 @@ let package = Package(
       name: "fino",
       dependencies: [
         "Wire", "Datagram", "Inventory", "IPMI", "Power", "ControlAPI", "Appliance", "Lab",
+        "PacketCapture", "BootDoctor", "DHCPProxy",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Logging", package: "swift-log"),
@@ -171,7 +190,7 @@ let package = Package(
     .executableTarget(
       name: "FinoBench",
       dependencies: [
-        "Wire", "Jinja", "Lab", "CLoad",
+        "Wire", "Jinja", "Datagram", "IPMI", "Lab", "CLoad", "BMCStub",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Benchmarks/FinoBench", swiftSettings: house),
 
@@ -192,14 +211,30 @@ let package = Package(
         "Wire", "Datagram", "TFTP", "PacketCapture", "Fixtures",
         .product(name: "Logging", package: "swift-log"),
       ]),
-    tests("IPMITests", ["Wire", "Datagram", "IPMI", "Fixtures"]),
-    tests("PowerTests", ["Datagram", "IPMI", "Power"]),
+    .target(
+      name: "BMCStub", dependencies: ["Wire", "Datagram", "IPMI", "Fixtures"],
+      path: "Tests/BMCStub", swiftSettings: house),
+    tests("IPMITests", ["Wire", "Datagram", "IPMI", "BMCStub", "Fixtures"]),
+    tests(
+      "BootDoctorTests", ["Wire", "PacketCapture", "DHCPProxy", "BootDoctor", "Fixtures"]),
+    tests(
+      "PowerTests",
+      [
+        "Wire", "Datagram", "IPMI", "Power",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ]),
     tests(
       "HTTPBootTests",
       [
         "Wire", "Images", "HTTPBoot",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
       ]),
     tests(
       "ControlAPITests",
@@ -242,7 +277,11 @@ if Context.environment["FINO_FUZZING"] == "1" {
   package.targets += [
     .target(name: "CLibFuzzer", path: "Fuzzing/CLibFuzzer"),
     .executableTarget(
-      name: "FinoFuzz", dependencies: ["CLibFuzzer", "Wire", "DHCPProxy", "DHCPv6Proxy", "TFTP"],
+      name: "FinoFuzz",
+      dependencies: [
+        "CLibFuzzer", "Wire", "DHCPProxy", "DHCPv6Proxy", "TFTP", "IPMI", "PacketCapture",
+        "BootDoctor",
+      ],
       path: "Fuzzing/FinoFuzz", swiftSettings: house),
   ]
   package.products.append(.executable(name: "fino-fuzz", targets: ["FinoFuzz"]))

@@ -3,16 +3,22 @@
 
 #include <string.h>
 
-static size_t put16(uint8_t *at, uint16_t value) {
+size_t frame_put16(uint8_t *at, uint16_t value) {
   at[0] = (uint8_t)(value >> 8);
   at[1] = (uint8_t)value;
   return 2;
 }
 
-static size_t put32(uint8_t *at, uint32_t value) {
-  put16(at, (uint16_t)(value >> 16));
-  put16(at + 2, (uint16_t)value);
+size_t frame_put32(uint8_t *at, uint32_t value) {
+  frame_put16(at, (uint16_t)(value >> 16));
+  frame_put16(at + 2, (uint16_t)value);
   return 4;
+}
+
+uint16_t frame_get16(const uint8_t *at) { return (uint16_t)(at[0] << 8 | at[1]); }
+
+uint32_t frame_get32(const uint8_t *at) {
+  return (uint32_t)frame_get16(at) << 16 | frame_get16(at + 2);
 }
 
 static size_t option(uint8_t *at, uint8_t code, const void *value, uint8_t length) {
@@ -23,7 +29,7 @@ static size_t option(uint8_t *at, uint8_t code, const void *value, uint8_t lengt
 }
 
 /// RFC 1071.
-static uint16_t checksum(const uint8_t *bytes, size_t length) {
+uint16_t frame_checksum(const uint8_t *bytes, size_t length) {
   uint32_t sum = 0;
   for (size_t i = 0; i < length; i += 2) sum += (uint32_t)(bytes[i] << 8 | bytes[i + 1]);
   while (sum >> 16) sum = (sum & 0xffff) + (sum >> 16);
@@ -31,11 +37,11 @@ static uint16_t checksum(const uint8_t *bytes, size_t length) {
 }
 
 /// The lengths that depend on the payload's. UDP without a checksum, which IPv4 allows.
-static void set_length(uint8_t *frame, size_t length) {
-  put16(frame + 14 + 2, (uint16_t)(length - 14));
-  put16(frame + 14 + 20 + 4, (uint16_t)(length - 34));
-  put16(frame + 14 + 10, 0);
-  put16(frame + 14 + 10, checksum(frame + 14, 20));
+void frame_set_length(uint8_t *frame, size_t length) {
+  frame_put16(frame + 14 + 2, (uint16_t)(length - 14));
+  frame_put16(frame + 14 + 20 + 4, (uint16_t)(length - 34));
+  frame_put16(frame + 14 + 10, 0);
+  frame_put16(frame + 14 + 10, frame_checksum(frame + 14, 20));
 }
 
 /// RFC 2131 §2, RFC 4578; architecture 0 is BIOS, 1 is x64 UEFI (number 7 in option 93).
@@ -52,23 +58,23 @@ static void make(struct frame_set *set, const struct load_plan *plan, int kind, 
   } else {
     memcpy(frame, plan->server_mac, 6);
   }
-  put16(frame + 12, 0x0800);
+  frame_put16(frame + 12, 0x0800);
   uint8_t *ip = frame + 14;
   ip[0] = 0x45;
   ip[8] = 64;
   ip[9] = 17;
-  put32(ip + 16, broadcast ? 0xffffffff : plan->server_address);
+  frame_put32(ip + 16, broadcast ? 0xffffffff : plan->server_address);
   // EDK2 asks port 4011 from port 4011, other ROMs from 68.
-  put16(ip + 20, !broadcast && uefi ? 4011 : 68);
-  put16(ip + 22, broadcast ? 67 : 4011);
+  frame_put16(ip + 20, !broadcast && uefi ? 4011 : 68);
+  frame_put16(ip + 22, broadcast ? 67 : 4011);
 
   uint8_t *dhcp = frame + FRAME_DHCP;
   dhcp[0] = 1;
   dhcp[1] = 1;
   dhcp[2] = 6;
   // Both ways to answer: EDK2 wants a broadcast, and a ROM takes a frame to its own address.
-  put16(dhcp + 10, broadcast && uefi ? 0x8000 : 0);
-  put32(dhcp + 236, 0x63825363);
+  frame_put16(dhcp + 10, broadcast && uefi ? 0x8000 : 0);
+  frame_put32(dhcp + 236, 0x63825363);
 
   uint8_t *at = dhcp + 240;
   at += option(at, 53, &types[kind], 1);
@@ -87,7 +93,7 @@ static void make(struct frame_set *set, const struct load_plan *plan, int kind, 
   at += option(at, 60, class, (uint8_t)strlen(class));
   *at++ = 255;
   set->frames[kind][uefi].length = (size_t)(at - frame);
-  set_length(frame, set->frames[kind][uefi].length);
+  frame_set_length(frame, set->frames[kind][uefi].length);
 }
 
 void frame_set_make(struct frame_set *set, const struct load_plan *plan) {
@@ -106,20 +112,20 @@ size_t frame_fill(const struct frame_set *set, int kind, uint32_t client, uint32
   uint8_t *dhcp = frame + FRAME_DHCP;
   // Locally administered.
   uint8_t mac[6] = {0x02, 0xbe};
-  put32(mac + 2, client);
+  frame_put32(mac + 2, client);
   memcpy(frame + 6, mac, 6);
   memcpy(dhcp + 28, mac, 6);
-  put32(dhcp + 4, xid);
+  frame_put32(dhcp + 4, xid);
   uint8_t *uuid = frame + set->frames[kind][uefi].uuid;
-  put32(uuid, client * 2654435761u);
-  put32(uuid + 12, client);
+  frame_put32(uuid, client * 2654435761u);
+  frame_put32(uuid + 12, client);
   if (kind != LOAD_DISCOVER) {
     // An address of its own in 10.64.0.0/11, as the network's DHCP server would have given it.
     uint32_t address = 0x0a400000 | (client & 0x1fffff);
-    put32(frame + 14 + 12, address);
-    put32(dhcp + 12, address);
-    put16(frame + 14 + 10, 0);
-    put16(frame + 14 + 10, checksum(frame + 14, 20));
+    frame_put32(frame + 14 + 12, address);
+    frame_put32(dhcp + 12, address);
+    frame_put16(frame + 14 + 10, 0);
+    frame_put16(frame + 14 + 10, frame_checksum(frame + 14, 20));
   }
   return length;
 }
@@ -147,7 +153,7 @@ size_t frame_spoil(const struct frame_set *set, uint64_t *random, uint8_t *frame
       for (size_t i = FRAME_DHCP + 240; i < length; i++) frame[i] = (uint8_t)frame_random(random);
   }
   if (length >= FRAME_DHCP + 8) frame[FRAME_DHCP + 4] |= 0x80;
-  set_length(frame, length);
+  frame_set_length(frame, length);
   return length;
 }
 

@@ -19,6 +19,18 @@ struct frame_set {
   } frames[LOAD_KINDS][2];
 };
 
+/// Network byte order; the number of bytes.
+size_t frame_put16(uint8_t *at, uint16_t value);
+size_t frame_put32(uint8_t *at, uint32_t value);
+uint16_t frame_get16(const uint8_t *at);
+uint32_t frame_get32(const uint8_t *at);
+
+/// RFC 1071.
+uint16_t frame_checksum(const uint8_t *bytes, size_t length);
+
+/// Sets what depends on the length of a whole frame. UDP without a checksum, which IPv4 allows.
+void frame_set_length(uint8_t *frame, size_t length);
+
 void frame_set_make(struct frame_set *set, const struct load_plan *plan);
 
 /// Copies the frame of `kind` for a client, and answers its length.

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 
 #include "CLoad.h"
+#include "clock.h"
 #include "frame.h"
 
 /// Questions that are remembered, and frames in one system call.
@@ -35,18 +35,6 @@ struct load {
   struct iovec send_data[BATCH], receive_data[BATCH];
   struct mmsghdr send_headers[BATCH], receive_headers[BATCH];
 };
-
-static uint64_t now(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
-}
-
-static size_t bucket(uint64_t value) {
-  if (value < 64) return (size_t)value;
-  int shift = 58 - __builtin_clzll(value);
-  return (size_t)shift * 32 + (size_t)(value >> shift);
-}
 
 uint64_t load_bucket_floor(size_t bucket) {
   if (bucket < 64) return bucket;
@@ -86,7 +74,7 @@ static int flush(struct load *load, int count) {
 static void match(struct load *load, const uint8_t *frame, size_t length, uint64_t time) {
   const uint8_t *dhcp = frame + FRAME_DHCP;
   if (length < FRAME_DHCP + 8 || frame[14 + 9] != 17 || dhcp[0] != 2) return;
-  uint32_t xid = (uint32_t)dhcp[4] << 24 | (uint32_t)dhcp[5] << 16 | (uint32_t)dhcp[6] << 8 | dhcp[7];
+  uint32_t xid = frame_get32(dhcp + 4);
   struct slot *slot = &load->slots[xid % SLOTS];
   if (!slot->waits || slot->xid != xid) {
     load->result->unmatched++;
@@ -96,7 +84,7 @@ static void match(struct load *load, const uint8_t *frame, size_t length, uint64
   slot->waits = 0;
   load->waiting--;
   load->result->answered[slot->kind]++;
-  load->result->latency[bucket(took)]++;
+  load->result->latency[load_bucket(took)]++;
   if (took > load->result->slowest) load->result->slowest = took;
 }
 
@@ -106,7 +94,7 @@ static int collect(struct load *load) {
   do {
     count = recvmmsg(load->plan->socket, load->receive_headers, BATCH, MSG_DONTWAIT, NULL);
     if (count < 0) return errno == EAGAIN || errno == EINTR || errno == ENETDOWN ? 0 : -errno;
-    uint64_t time = now();
+    uint64_t time = load_now();
     for (int i = 0; i < count; i++) {
       match(load, load->receive_bytes[i], load->receive_headers[i].msg_len, time);
     }
@@ -132,10 +120,10 @@ static uint64_t due(uint32_t rate, uint64_t elapsed) {
 static int run(struct load *load) {
   const struct load_plan *plan = load->plan;
   struct load_result *result = load->result;
-  uint64_t start = now(), limit = (uint64_t)(plan->seconds * 1e9), time = start;
+  uint64_t start = load_now(), limit = (uint64_t)(plan->seconds * 1e9), time = start;
   int failed = 0;
   while (!failed) {
-    time = now();
+    time = load_now();
     if (time - start >= limit || (plan->questions && load->next >= plan->questions)) break;
     int count = 0;
     if (plan->rate) {
@@ -166,8 +154,8 @@ static int run(struct load *load) {
   }
   result->elapsed = time - start;
   // The last answers.
-  uint64_t end = now();
-  while (!failed && load->waiting && now() - end < patience) failed = collect(load);
+  uint64_t end = load_now();
+  while (!failed && load->waiting && load_now() - end < patience) failed = collect(load);
   return failed;
 }
 

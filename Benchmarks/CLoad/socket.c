@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "CLoad.h"
+#include "namespace.h"
 
 static int packet_socket(const char *interface) {
   // ETH_P_IP and not ETH_P_ALL: our own frames don't come back.
@@ -51,8 +52,7 @@ static int tcp_socket(uint32_t address, uint16_t port) {
   return fd;
 }
 
-/// The namespace of this thread, and then that of `pid`; negative: -errno.
-static int enter(int pid) {
+int namespace_enter(int pid) {
   char path[64];
   snprintf(path, sizeof path, "/proc/%d/ns/net", pid);
   int home = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
@@ -65,7 +65,7 @@ static int enter(int pid) {
   return -failed;
 }
 
-static int leave(int home, int fd) {
+int namespace_leave(int home, int fd) {
   int failed = setns(home, CLONE_NEWNET) < 0 ? errno : 0;
   close(home);
   if (!failed) return fd;
@@ -74,13 +74,13 @@ static int leave(int home, int fd) {
 }
 
 int load_open(int pid, const char *interface) {
-  int home = enter(pid);
-  return home < 0 ? home : leave(home, packet_socket(interface));
+  int home = namespace_enter(pid);
+  return home < 0 ? home : namespace_leave(home, packet_socket(interface));
 }
 
 int load_connect(int pid, uint32_t address, uint16_t port) {
-  int home = enter(pid);
-  return home < 0 ? home : leave(home, tcp_socket(address, port));
+  int home = namespace_enter(pid);
+  return home < 0 ? home : namespace_leave(home, tcp_socket(address, port));
 }
 
 int load_pin(int processor) {

@@ -8,12 +8,13 @@ import Lab
 /// are killed), so there is nothing to remove: no name, no interface of this machine is touched.
 final class BenchNetwork {
   /// The namespace of the appliance, and of its peer; its interface is `eth0`.
-  private let serverHost: ChildProcess
+  let serverHost: ChildProcess
   /// The clients' end of the cable has no address: only raw sockets use it.
-  private let clientHost: ChildProcess
-  private let work: String
+  let clientHost: ChildProcess
+  let work: String
 
   static let serverAddress = "10.95.255.254"
+  static let serverNumber: UInt32 = 0x0a5f_fffe
   /// The clients' network: 10.64.0.0/11.
   static let prefixLength = 11
   /// To where answers to clients are sent: one entry in the neighbour table instead of one each.
@@ -69,7 +70,7 @@ final class BenchNetwork {
 
   private func onServer(_ command: [String]) throws { try run(command, serverHost) }
 
-  private func run(_ command: [String], _ host: ChildProcess) throws {
+  func run(_ command: [String], _ host: ChildProcess) throws {
     let output = "\(work)/command.log"
     let child = try ChildProcess.start(inside(host) + command, output: output)
     while child.isRunning { usleep(1000) }
@@ -78,7 +79,7 @@ final class BenchNetwork {
     }
   }
 
-  private func inside(_ host: ChildProcess) -> [String] {
+  func inside(_ host: ChildProcess) -> [String] {
     ["nsenter", "--net", "--target", "\(host.processID)"] + Self.leash
   }
 

@@ -85,7 +85,7 @@ final class BootServer {
 
   /// A fair opponent: no DNS, no log, no leases, one service for each of the two architectures.
   /// As root, group too: a process that changes either is no longer ended with ours.
-  private static let dnsmasq = [
+  static let dnsmasq = [
     "dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--user=root", "--group=root",
     "--pid-file",
     "--port=0", "--no-resolv", "--no-hosts", "--interface=eth0", "--log-facility=/dev/null",

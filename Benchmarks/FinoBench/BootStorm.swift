@@ -56,7 +56,7 @@ struct BootStorm {
     var plan = load_plan()
     plan.socket = socket
     withUnsafeMutableBytes(of: &plan.server_mac) { $0.copyBytes(from: hardware) }
-    plan.server_address = 0x0a5f_fffe
+    plan.server_address = BenchNetwork.serverNumber
     plan.clients = UInt32(clamping: clients)
     plan.first_client = UInt32(clamping: firstClient)
     plan.kinds = questions.reduce(0) { $0 | 1 << $1.rawValue }
@@ -95,21 +95,9 @@ struct BootStorm {
     outcome.seconds = Double(result.elapsed) / 1e9
     outcome.slowest = Double(result.slowest) / 1e9
     outcome.late = Double(result.late) / 1e9
-    withUnsafeBytes(of: result.latency) { bytes in
-      let counts = bytes.bindMemory(to: UInt64.self)
-      outcome.p50 = percentile(0.5, counts)
-      outcome.p99 = percentile(0.99, counts)
-    }
+    let latency = withUnsafeBytes(of: result.latency) { LatencyBuckets($0) }
+    outcome.p50 = latency.percentile(50)
+    outcome.p99 = latency.percentile(99)
     return outcome
-  }
-
-  private static func percentile(_ share: Double, _ counts: UnsafeBufferPointer<UInt64>) -> Double {
-    let wanted = Double(counts.reduce(0, +)) * share
-    var seen = 0.0
-    for (bucket, count) in counts.enumerated() where count > 0 {
-      seen += Double(count)
-      if seen >= wanted { return Double(load_bucket_floor(bucket)) / 1e9 }
-    }
-    return .nan
   }
 }

@@ -1,7 +1,6 @@
 /// FinoBench: `dhcp`: the command, and its options.
 
 import ArgumentParser
-import CLoad
 import Foundation
 import Lab
 
@@ -70,10 +69,7 @@ struct StormRun {
   }
 
   func report() throws -> Report {
-    guard geteuid() == 0 else { throw LabError("the DHCP storm needs root for its namespaces") }
-    guard load_pin(1) == 0 else { throw LabError("the load needs a second processor") }
-    // A little before what else runs here; the servers inherit it.
-    setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, -5)
+    try BenchPlace.take(for: "the DHCP storm")
     return try appliance.withFolder { folder in
       let network = try BenchNetwork(work: folder)
       defer { network.close() }
@@ -90,9 +86,12 @@ struct StormRun {
     var report = Report("the DHCP storm", peer: BootServer.dnsmasqVersion(stage.folder))
     if storm.has(.closed) { try closedLoop(stage, &report) }
     var good = storm.goodRate
-    if storm.has(.open) || storm.has(.malformed) && good == nil {
+    if storm.has(.open) {
       let highest = try openLoop(stage, &report)
       good = good ?? highest / 4
+    } else if storm.has(.malformed), good == nil {
+      // One look is enough for a rate that nobody compares.
+      good = try with(.dnsmasq, stage) { _ in try highestRate(stage) } / 4
     }
     if storm.has(.malformed), let good { try malformed(stage, good: good, &report) }
     if storm.has(.spoofed) { try spoofed(stage, &report) }

@@ -8,7 +8,10 @@ struct FinoBench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fino-bench",
     abstract: "Measure Fino beside its peers, on this machine, in one run.",
-    subcommands: [Rendering.self, InventoryLoad.self, DHCPStorm.self, Everything.self],
+    subcommands: [
+      Rendering.self, InventoryLoad.self, DHCPStorm.self, TFTPDelivery.self, HTTPDelivery.self,
+      BootTogether.self, BMCBench.self, Idle.self, Everything.self,
+    ],
     defaultSubcommand: Everything.self)
 }
 
@@ -22,6 +25,9 @@ struct MeasureOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Where the numbers go as JSON, too.", valueName: "file"))
   var json: String?
 
+  @Option(help: ArgumentHelp("Where the ratios go as a chart, too; SVG.", valueName: "file"))
+  var chart: String?
+
   @Flag(help: "Fail when a number is worse than what is wanted of it.")
   var strict = false
 
@@ -32,6 +38,7 @@ struct MeasureOptions: ParsableArguments {
 
   func finish(_ reports: [Report]) throws {
     if let json { try Report.write(reports, to: json) }
+    if let chart { try Chart.write(reports, to: chart) }
     if strict, reports.contains(where: { $0.rows.contains { $0.isMet == false } }) {
       throw ExitCode(1)
     }
@@ -45,8 +52,8 @@ struct ApplianceOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Where a folder for state and logs is made.", valueName: "dir"))
   var work = ".build/bench"
 
-  /// Ours alone.
-  private var folder: String { "\(work)/fino-bench.work" }
+  /// Ours alone; absolute, because some servers change their directory.
+  private var folder: String { URL(filePath: "\(work)/fino-bench.work").absoluteURL.path }
 
   /// Calls `body` with an empty folder, which is removed in the end.
   func withFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
@@ -65,13 +72,20 @@ struct Everything: ParsableCommand {
   @OptionGroup var measure: MeasureOptions
   @OptionGroup var appliance: ApplianceOptions
   @OptionGroup var storm: StormOptions
+  @OptionGroup var delivery: TFTPOptions
+  @OptionGroup var boot: BootOptions
 
   func run() throws {
-    let reports = [
+    var reports = [
       try RenderingRun(measure: measure).report(),
       try InventoryRun(measure: measure, appliance: appliance).report(),
       try StormRun(measure: measure, appliance: appliance, storm: storm).report(),
+      try TFTPRun(measure: measure, appliance: appliance, options: delivery).report(),
+      try BootRun(measure: measure, appliance: appliance, options: boot).report(),
+      try IdleRun(measure: measure, appliance: appliance).report(),
     ]
+    reports += try HTTPRun(measure: measure, appliance: appliance, http: .parse([])).reports()
+    reports += try BMCRun(measure: measure, fino: appliance.fino).reports(nil)
     try measure.finish(reports)
   }
 }

@@ -17,6 +17,7 @@ struct Report: Codable {
 
   enum Wanted {
     case ratio(atLeast: Double)
+    case atLeast(Double)
     case below(Double)
     case atMost(Double)
   }
@@ -52,6 +53,9 @@ struct Report: Codable {
     case .ratio(let least):
       row.wanted = "ratio >= \(Self.text(least))"
       row.isMet = (row.ratio ?? 0) >= least
+    case .atLeast(let least):
+      row.wanted = ">= \(Self.text(least))"
+      row.isMet = fino >= least
     case .below(let limit):
       row.wanted = "< \(Self.text(limit))"
       row.isMet = fino < limit

@@ -55,7 +55,7 @@ extension StormRun {
 
   /// By halving, down to 3 %; a rate counts when two runs in a row lose nothing, because another
   /// process of this machine can make one run fail but not one succeed.
-  private func highestRate(_ stage: Stage) throws -> Double {
+  func highestRate(_ stage: Stage) throws -> Double {
     func loses(_ rate: Double) throws -> Bool {
       // Three tries for two successes.
       var failures = 0

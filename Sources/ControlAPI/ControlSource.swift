@@ -1,6 +1,8 @@
 /// ControlAPI: what the appliance hands to the operators' side of the HTTP server.
 
+package import Foundation
 package import Inventory
+package import Wire
 
 package struct ControlSource: Sendable {
   package var inventory: Inventory
@@ -19,6 +21,15 @@ package struct ControlSource: Sendable {
   package var log: @Sendable () -> [String]
   /// How often each thing happened.
   package var counts: @Sendable () -> [(name: String, value: Int)]
+
+  /// The packets of a machine between two times, as a pcapng file; nil when none are kept.
+  package var capture: @Sendable (MACAddress, _ from: Date, _ to: Date) -> [UInt8]? = { _, _, _ in
+    nil
+  }
+  /// What the boot doctor says of them, for people.
+  package var explanation: @Sendable (MACAddress, _ from: Date, _ to: Date) -> String? = {
+    _, _, _ in nil
+  }
 
   package init(
     inventory: Inventory,

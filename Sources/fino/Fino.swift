@@ -15,9 +15,9 @@ struct Fino: AsyncParsableCommand {
       """,
     version: "fino \(Appliance.version)",
     subcommands: [
-      Serve.self, Reimage.self, Jobs.self, Boots.self, Power.self, BootDevice.self, Hosts.self,
-      Groups.self, Templates.self, Import.self, Export.self, Check.self, Doctor.self, Rehearse.self,
-      Version.self,
+      Serve.self, Reimage.self, Jobs.self, Boots.self, Power.self, BootDevice.self, BMC.self,
+      Console.self, Hosts.self, Groups.self, Templates.self, Import.self, Export.self, Check.self,
+      Doctor.self, Explain.self, Capture.self, Replay.self, Rehearse.self, Version.self,
     ])
 
   /// ArgumentParser's own code for wrong usage is 64; the convention of this tool is 2.

@@ -23,6 +23,9 @@ struct BMCOptions: ParsableArguments {
     help: ArgumentHelp("The file with the password in its first line.", valueName: "file"))
   var passwordFile: String?
 
+  @Flag(name: .customLong("ask-password"), help: "Ask for the password on the terminal.")
+  var asksPassword = false
+
   @Option(name: .long, help: "The UDP port. Default: 623.")
   var port: String?
 
@@ -54,23 +57,38 @@ struct BMCOptions: ParsableArguments {
     }
   }
 
-  /// Asks all of them, prints each answer as it comes; fails when one failed.
-  func perform(_ request: PowerRequest) async throws {
+  /// Who logs in, and where.
+  func prepare() throws -> (login: IPMILogin, addresses: [BMCAddress]) {
     var given: [String: [String]] = [:]
     if let user { given["ipmi.username"] = [user] }
     if let passwordFile { given["ipmi.password-file"] = [passwordFile] }
     if let port { given["ipmi.port"] = [port] }
     if let privilege { given["ipmi.privilege"] = [privilege] }
     let settings = try SettingsReader(commandLine: given, file: config).read()
-    let login = try settings.ipmi.login(cipherSuite: cipherSuite)
+    let hosts = try HostRange.expand(address) { try? String(contentsOfFile: $0, encoding: .utf8) }
+    let addresses = try hosts.map {
+      try BMCAddress($0, defaultPort: UInt16(clamping: settings.ipmi.port))
+    }
+    guard asksPassword else {
+      return (try settings.ipmi.login(cipherSuite: cipherSuite), addresses)
+    }
+    guard let password = PasswordPrompt.ask("Password of \(settings.ipmi.username): ") else {
+      throw ValidationError("--ask-password needs a terminal")
+    }
+    let login = try IPMILogin(
+      username: settings.ipmi.username, password: password,
+      privilege: PrivilegeLevel(name: settings.ipmi.privilege) ?? .administrator,
+      suite: cipherSuite.flatMap(CipherSuite.init(id:)))
+    return (login, addresses)
+  }
+
+  /// Asks all of them, prints each answer as it comes; fails when one failed.
+  func perform(_ request: PowerRequest) async throws {
+    let (login, addresses) = try prepare()
     let loop = try DatagramLoop(name: "fino-ipmi")
     defer { loop.shutdown() }
     let client = IPMIClient(loop: loop, login: login)
-    let hosts = try HostRange.expand(address) { try? String(contentsOfFile: $0, encoding: .utf8) }
-    let drivers = try hosts.map { text in
-      IPMIDriver(
-        try BMCAddress(text, defaultPort: UInt16(clamping: settings.ipmi.port)), client: client)
-    }
+    let drivers = addresses.map { IPMIDriver($0, client: client) }
     let line = ProgressLine()
     let summary = await Fleet(drivers, fanout: fanout).perform(
       request, limit: .seconds(timeLimit)
@@ -107,20 +125,25 @@ struct Power: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Ask or switch the power of machines over IPMI.",
     discussion: """
-      status | on | off | cycle | reset | soft. A machine that is off is switched on by cycle and
-      reset. With --json, one JSON object a line.
+      status | on | off | cycle | reset | soft | diag. A machine that is off is switched on by cycle
+      and reset; diag sends a non-maskable interrupt. With --json, one JSON object a line.
       """)
 
   enum Verb: String, ExpressibleByArgument, CaseIterable {
-    case status, on, off, cycle, reset, soft
+    case status, on, off, cycle, reset, soft, diag
   }
 
-  @Argument(help: "status, on, off, cycle, reset or soft.")
+  @Argument(help: "status, on, off, cycle, reset, soft or diag.")
   var verb: Verb
 
   @OptionGroup var bmc: BMCOptions
 
   func run() async throws {
+    if verb == .diag {
+      return try await bmc.ask { session async throws(IPMIError) in
+        try await session.diagnosticInterrupt()
+      }
+    }
     let action = PowerAction(rawValue: verb.rawValue)
     try await bmc.perform(action.map { .power($0) } ?? .status)
   }
@@ -129,22 +152,25 @@ struct Power: AsyncParsableCommand {
 struct BootDevice: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bootdev", abstract: "Say over IPMI what machines boot next.",
-    discussion: "pxe | disk | none. Read back after the write. With --json, one JSON object a line."
+    discussion:
+      "pxe | disk | cdrom | bios | none. Read back after the write. With --json, one JSON object a line."
   )
 
   enum Device: String, ExpressibleByArgument, CaseIterable {
-    case pxe, disk, none
+    case pxe, disk, cdrom, bios, none
 
     var device: IPMI.BootDevice {
       switch self {
       case .pxe: .pxe
       case .disk: .disk
+      case .cdrom: .cdrom
+      case .bios: .setup
       case .none: .none
       }
     }
   }
 
-  @Argument(help: "pxe, disk or none.")
+  @Argument(help: "pxe, disk, cdrom, bios or none.")
   var device: Device
 
   @Flag(help: "Boot in UEFI mode.")

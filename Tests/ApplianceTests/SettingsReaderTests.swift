@@ -101,13 +101,13 @@ import Testing
       Set(found) == [
         "fino.yaml, line 1: «http.port» is «99999»; it must be a port number from 1 to 65535",
         "fino.yaml, line 2: there is no setting «colour»; allowed here: interfaces, http, tftp, "
-          + "loaders, dhcp, state, images, unknown, power, ipmi, reimage",
+          + "loaders, dhcp, state, images, unknown, power, capture, ipmi, reimage",
         "fino.yaml, line 4: there is no setting «ipmi.user»; allowed here: username, "
-          + "password-file, port, privilege",
+          + "password-file, port, privilege, legacy, quirks",
         "fino.yaml, line 5: «ipmi.privilege» is «god»; it must be user or operator or administrator",
         "fino.yaml, line 6: «reimage.lease» is «soon»; it must be a number and one of s, m, h or d, "
           + "as in 10m",
-        "fino.yaml, line 7: «tftp» has settings of its own: port, directory",
+        "fino.yaml, line 7: «tftp» has settings of its own: port, ports, single-port, directory",
         "the command line: «unknown» is «maybe»; it must be disk or silent or register",
         "FINO_IPMI_PORT in the environment: «ipmi.port» is «x»; it must be a port number from 1 to "
           + "65535",

@@ -6,7 +6,7 @@ import Testing
 /// SwiftPM lets a target import what it does not depend on; this reads the imports.
 @Suite struct RoomTests {
   private static let layers: [[String]] = [
-    ["Wire", "Jinja", "CSockets", "CBootLoaders"],
+    ["Wire", "Jinja", "CSockets", "CBootLoaders", "CProcess", "CZlib"],
     ["Datagram", "PacketCapture", "Inventory"],
     ["DHCPProxy", "DHCPv6Proxy", "TFTP", "IPMI", "Images"],
     ["Power", "BootDoctor"],

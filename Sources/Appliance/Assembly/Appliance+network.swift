@@ -73,10 +73,13 @@ extension Appliance {
           "Boots the local disk: its shim gets no GRUB, and firmware goes on.")
         return true
       })
+    var configuration = TFTPConfiguration(
+      listeners: NetworkServices.listeners(interfaces), port: UInt16(clamping: settings.tftpPort),
+      graceful: Self.grace)
+    configuration.ports = settings.tftpPorts
+    configuration.singlePort = settings.tftpSinglePort
     return TFTPServer(
-      configuration: TFTPConfiguration(
-        listeners: NetworkServices.listeners(interfaces), port: UInt16(clamping: settings.tftpPort),
-        graceful: Self.grace),
+      configuration: configuration,
       loop: loop, logger: quiet,
       files: { files.file(for: $0) },
       events: { [story, watch, addresses] event in

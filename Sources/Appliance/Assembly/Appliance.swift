@@ -1,5 +1,6 @@
 /// Appliance: everything put together. The one place where the rooms meet.
 
+import BootDoctor
 import ControlAPI
 import Datagram
 import Foundation
@@ -30,6 +31,8 @@ package struct Appliance: Sendable {
   let watch: LoaderWatch
   let loop: DatagramLoop
   private let power: PowerControl
+  /// nil where the configuration says «off».
+  private let recorder: BootRecorder?
   let logger: Logger
   private let log: LogRing
 
@@ -57,6 +60,12 @@ package struct Appliance: Sendable {
       settings: InventorySettings(
         lease: settings.reimage.lease, timeLimit: settings.reimage.timeLimit))
     loop = try DatagramLoop(name: "fino-udp")
+    recorder =
+      settings.captureRing == 0
+      ? nil
+      : try BootRecorder(
+        size: settings.captureRing, interfaces: interfaces, httpPort: settings.httpPort,
+        logger: logger)
     power = PowerControl(loop: loop, logger: logger, settings: settings)
     story = Storyteller(
       journal: inventory.boots, counters: counters,
@@ -84,6 +93,8 @@ package struct Appliance: Sendable {
     let network = makeNetwork()
     let interfaceWatch = try await network.listen(on: interfaces)
     defer { interfaceWatch.close() }
+    recorder?.start()
+    defer { recorder?.stop() }
     // Threads of their own: a large file must not make DHCP wait.
     let threads = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
     let mirrors = try await openMirrors(threads)
@@ -100,6 +111,7 @@ package struct Appliance: Sendable {
         },
         NamedService("HTTP") { try await serveHTTP(threads, mirrors) { ready(notice) } },
         NamedService("job keeper") { await keepJobs() },
+        NamedService("boot doctor") { await watchBoots() },
       ]))
     // Written to the very end, also while the services stop.
     let log = Task { [inventory, counters, logger] in
@@ -154,15 +166,14 @@ package struct Appliance: Sendable {
     router.add(middleware: FailureAnswers(logger: logger))
     let scripts = scripts
     let hosts = HostBooting(catalogue: inventory.catalogue, images: mirrors, story: story)
-    BootRoutes(
-      BootSource(
-        script: { [story, watch] request in
-          story.tell(watch.runs(request.mac, at: Self.now))
-          return try await scripts.script(for: request)
-        },
-        loader: loaders.loader(named:), machine: addresses.machine(at:), images: images,
-        report: scripts.note(_:))
-    ).add(to: router)
+    let source = BootSource(
+      script: { [story, watch] request in
+        story.tell(watch.runs(request.mac, at: Self.now))
+        return try await scripts.script(for: request)
+      },
+      loader: loaders.loader(named:), machine: addresses.machine(at:), images: images,
+      report: scripts.note(_:))
+    BootRoutes(source).add(to: router)
     HostRoutes(hosts.source, report: scripts.note(_:)).add(to: router)
     ControlRoutes(control).add(to: router)
     BergenholmRoutes(
@@ -172,11 +183,7 @@ package struct Appliance: Sendable {
     OtherMethods.add(to: router)
     let server = Application(
       router: router,
-      // iPXE keeps a connection for 10 seconds; who is silent between two requests for a minute has
-      // forgotten it.
-      server: .http1(
-        configuration: .init(
-          additionalChannelHandlers: [ConnectionKeeping()], idleTimeout: .seconds(60))),
+      server: BootServer.http1(source, limits: settings.httpLimits),
       configuration: .init(
         // Both versions of IP; an IPv4 peer is `::ffff:10.0.0.7` there.
         address: .hostname(Self.hasIPv6 ? "::" : "0.0.0.0", port: settings.httpPort),
@@ -219,13 +226,39 @@ package struct Appliance: Sendable {
   }
 
   private var control: ControlSource {
-    ControlSource(
+    var source = ControlSource(
       inventory: inventory, cycle: power.cycle(_:), problemWithBMC: power.problem(with:),
       problemWithLocation: images.problem(withLocation:), locations: images.locations,
       configuration: { settings.summary }, log: { log.latest }, counts: { counters.all })
+    if let recorder {
+      let diagnosis = BootDiagnosis(recorder)
+      source.capture = { recorder.capture(of: $0, from: $1, to: $2) }
+      source.explanation = { diagnosis.explanation(of: $0, from: $1, to: $2)?.text }
+    }
+    return source
   }
 
   // MARK: Jobs
+
+  /// Writes each step of a story to the packet that it is about, and tells the doctor's verdicts.
+  private func watchBoots() async {
+    guard let recorder else { return }
+    let diagnosis = BootDiagnosis(recorder)
+    await cancelWhenGracefulShutdown {
+      await withTaskGroup { group in
+        group.addTask {
+          for await event in inventory.boots.events(buffer: 1000) { recorder.note(event) }
+        }
+        group.addTask {
+          while (try? await Task.sleep(for: .seconds(10))) != nil {
+            for found in diagnosis.pass(at: Date()) { story.tell(found) }
+          }
+        }
+        await group.next()
+        group.cancelAll()
+      }
+    }
+  }
 
   /// Ends leases and jobs whose time is over, for the record's sake, and looks for records that
   /// another process wrote (`fino import`).

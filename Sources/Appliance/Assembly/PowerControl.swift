@@ -13,6 +13,10 @@ struct PowerControl: Sendable {
   private let driver: Settings.PowerDriverName
   private let ipmi: Settings.IPMISettings
   private let desk = PowerDesk()
+  /// What is known of each BMC, and how many are asked at a time.
+  private let fleet: BMCFleet
+  /// What the drivers of hosts are made with.
+  let maker: PowerDriverMaker
 
   /// A reimage request waits for its BMC no longer than this.
   private static let limit = Duration.seconds(20)
@@ -22,6 +26,12 @@ struct PowerControl: Sendable {
     self.logger = logger
     driver = settings.powerDriver
     ipmi = settings.ipmi
+    let fleet = BMCFleet()
+    self.fleet = fleet
+    maker = PowerDriverMaker(
+      ipmi: { address, login in
+        IPMIDriver(address, client: IPMIClient(loop: loop, login: login, fleet: fleet))
+      }, commands: settings.powerCommands)
   }
 
   /// Why `address` can't be a BMC's; nil when it can.
@@ -40,16 +50,11 @@ struct PowerControl: Sendable {
     try await desk.perform(.power(.cycle), with: try makeDriver(address), limit: Self.limit).text
   }
 
-  /// With the credentials of a host's own record.
-  func perform(_ request: PowerRequest, at target: BMCTarget) async throws -> PowerOutcome {
-    let login = try IPMILogin(username: target.username, password: target.password)
-    guard let port = UInt16(target.port ?? "\(BMCAddress.standardPort)") else {
-      throw ApplianceError.cannotPrepare("ipmi_port «\(target.port ?? "")» is not a port number")
-    }
-    let driver = IPMIDriver(
-      try BMCAddress(target.address, defaultPort: port),
-      client: IPMIClient(loop: loop, login: login))
-    return try await desk.perform(request, with: driver, limit: Self.limit)
+  /// With a host's own driver, after what else is asked of the same BMC.
+  func perform(
+    _ request: PowerRequest, with driver: any PowerDriver
+  ) async throws -> PowerOutcome {
+    try await desk.perform(request, with: driver, limit: Self.limit)
   }
 
   private func makeDriver(_ address: String) throws -> any PowerDriver {
@@ -58,18 +63,19 @@ struct PowerControl: Sendable {
     }
     return IPMIDriver(
       try BMCAddress(address, defaultPort: UInt16(clamping: ipmi.port)),
-      client: IPMIClient(loop: loop, login: try ipmi.login()))
+      client: IPMIClient(loop: loop, login: try ipmi.login(), fleet: fleet))
   }
 }
 
 extension Settings.IPMISettings {
   /// Reads the password file anew each time: a changed password needs no restart. `cipherSuite` pins
-  /// one; nil is 17, then 3.
+  /// one; nil is 17, then 3, then what the BMC lists.
   package func login(cipherSuite: UInt8? = nil) throws -> IPMILogin {
     try IPMILogin(
       username: username, password: try password(),
       privilege: PrivilegeLevel(name: privilege) ?? .administrator,
-      suite: cipherSuite.flatMap(CipherSuite.init(id:)))
+      suite: cipherSuite.flatMap(CipherSuite.init(id:)),
+      legacy: usesLegacy ? .whereNothingElse : .never, quirks: quirks)
   }
 
   /// The first line of the password file.

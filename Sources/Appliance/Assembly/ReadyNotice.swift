@@ -2,6 +2,7 @@
 
 import Datagram
 import HTTPBoot
+import IPMI
 import Wire
 
 package struct ReadyNotice: Sendable {
@@ -57,6 +58,8 @@ extension Settings {
     [
       ("interfaces", interfaces.isEmpty ? "all" : interfaces.joined(separator: ", ")),
       ("http.port", String(httpPort)), ("tftp.port", String(tftpPort)),
+      ("tftp.ports", tftpPorts.map { "\($0.lowerBound)-\($0.upperBound)" } ?? "any"),
+      ("tftp.single-port", String(tftpSinglePort)),
       ("tftp.directory", tftpDirectory ?? "none"),
       ("loaders", loaders.map { "\($0.key): \($0.value)" }.joined(separator: ", ")),
       ("loaders.secure-boot", String(secureBoot)),
@@ -65,8 +68,13 @@ extension Settings {
       ("images.cache.directory", imageCache.directory),
       ("images.cache.size", "\(imageCache.size >> 20)MiB"),
       ("unknown", unknown.rawValue), ("power.driver", powerDriver.rawValue),
+      ("power.commands", powerCommands.keys.sorted().joined(separator: ", ")),
+      ("capture.ring", captureRing == 0 ? "off" : "\(captureRing >> 20)MiB"),
       ("ipmi.username", ipmi.username), ("ipmi.password-file", ipmi.passwordFile),
       ("ipmi.port", String(ipmi.port)), ("ipmi.privilege", ipmi.privilege),
+      ("ipmi.legacy", String(ipmi.usesLegacy)),
+      ("ipmi.quirks", ipmi.quirks.map(\.rawValue).sorted().joined(separator: ", ")),
+
       ("reimage.lease", "\(reimage.lease.components.seconds)s"),
       ("reimage.time-limit", "\(reimage.timeLimit.components.seconds)s"),
     ]

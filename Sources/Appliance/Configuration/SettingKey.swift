@@ -39,7 +39,17 @@ struct SettingKey: Sendable {
 
   static let interfaces = SettingKey("interfaces", .interfaces, default: nil, .list)
   static let httpPort = SettingKey("http.port", .port, default: "80")
+  static let httpHeaderSize = SettingKey("http.header-limit", .size, default: "16KiB")
+  static let httpHeaderTime = SettingKey("http.header-time", .duration, default: "15s")
+  static let httpIdleTime = SettingKey("http.idle-time", .duration, default: "60s")
+  static let httpStallTime = SettingKey("http.stall-time", .duration, default: "2m")
+  static let httpConnections = SettingKey("http.connections", .count, default: "8192")
+  static let httpConnectionsPerAddress = SettingKey(
+    "http.connections-per-address", .count, default: "256")
   static let tftpPort = SettingKey("tftp.port", .port, default: "69")
+  /// Of TFTP's transfers, for firewalls: `5000-5199`.
+  static let tftpPorts = SettingKey("tftp.ports", .portRange, default: nil)
+  static let tftpSinglePort = SettingKey("tftp.single-port", .flag, default: "false")
   static let tftpDirectory = SettingKey("tftp.directory", .directory, default: nil)
   /// `{arm64: grubaa64.efi, "oui 52:54:00": other.efi}`; see `LoaderRules`.
   static let loaders = SettingKey("loaders", .loader, default: nil, .map)
@@ -61,19 +71,29 @@ struct SettingKey: Sendable {
   static let unknown = SettingKey(
     "unknown", .choice(["disk", "silent", "register"]), default: "disk")
   static let powerDriver = SettingKey("power.driver", .choice(["ipmi", "log"]), default: "ipmi")
+  /// `{ilo: "/usr/local/bin/ilo-power {action} {address}"}`; see `CommandTemplate`.
+  static let powerCommands = SettingKey("power.commands", .powerCommand, default: nil, .map)
+  /// Of the packets of boots, in memory.
+  static let captureRing = SettingKey("capture.ring", .sizeOrOff, default: "64MiB")
   static let ipmiUserName = SettingKey("ipmi.username", .userName, default: "admin")
   static let ipmiPasswordFile = SettingKey(
     "ipmi.password-file", .file, default: "/etc/fino/ipmi-password")
   static let ipmiPort = SettingKey("ipmi.port", .port, default: "623")
   static let ipmiPrivilege = SettingKey(
     "ipmi.privilege", .choice(["user", "operator", "administrator"]), default: "administrator")
+  /// Whether IPMI 1.5 is spoken with BMCs that have nothing else.
+  static let ipmiLegacy = SettingKey("ipmi.legacy", .flag, default: "false")
+  static let ipmiQuirks = SettingKey("ipmi.quirks", .quirk, default: nil, .list)
   static let lease = SettingKey("reimage.lease", .duration, default: "10m")
   static let timeLimit = SettingKey("reimage.time-limit", .duration, default: "2h")
 
   static let all = [
-    interfaces, httpPort, tftpPort, tftpDirectory, loaders, secureBoot, dhcpStrategy, dhcpAllow,
+    interfaces, httpPort, httpHeaderSize, httpHeaderTime, httpIdleTime, httpStallTime,
+    httpConnections, httpConnectionsPerAddress, tftpPort, tftpPorts, tftpSinglePort, tftpDirectory,
+    loaders, secureBoot, dhcpStrategy, dhcpAllow,
     dhcpDeny, dhcpPort67, dhcpIPv6, state, images, cacheDirectory, cacheSize, unknown, powerDriver,
-    ipmiUserName, ipmiPasswordFile, ipmiPort, ipmiPrivilege, lease, timeLimit,
+    powerCommands, captureRing, ipmiUserName, ipmiPasswordFile, ipmiPort, ipmiPrivilege, ipmiLegacy,
+    ipmiQuirks, lease, timeLimit,
   ]
 
   /// The names that may stand below `path` in the file.

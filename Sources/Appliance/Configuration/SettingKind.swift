@@ -1,6 +1,8 @@
 /// Appliance: what a value in the configuration may be.
 
 import DHCPProxy
+import IPMI
+import Power
 
 /// The type of a setting, with the words that tell a person what is allowed.
 struct SettingKind: Sendable {
@@ -25,6 +27,38 @@ struct SettingKind: Sendable {
     UInt16($0).map { $0 > 0 } ?? false
   }
 
+  static let portRange = SettingKind(
+    allowed: "a range of ports, as in 5000-5199"
+  ) { Self.portRange($0) != nil }
+
+  /// nil for what is none.
+  static func portRange(_ text: String) -> ClosedRange<UInt16>? {
+    let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { UInt16($0) }
+    guard ends.count == 2, let first = ends[0], let last = ends[1], first > 0, first <= last else {
+      return nil
+    }
+    return first...last
+  }
+
+  static let count = SettingKind(allowed: "a number from 1 to 1000000") {
+    Int($0).map { (1...1_000_000).contains($0) } ?? false
+  }
+
+  static let powerCommand = SettingKind(
+    allowed: "a name and a command, as in ilo: /usr/local/bin/ilo {action} {address}"
+  ) { text in
+    do throws(CommandTemplate.Mistake) {
+      _ = try CommandTemplate(powerCommand: SettingPair(text).parts.value)
+      return nil
+    } catch {
+      return error.description
+    }
+  }
+
+  static let quirk = SettingKind(
+    allowed: "a list of \(BMCQuirk.all.map(\.rawValue).joined(separator: ", "))"
+  ) { BMCQuirk(name: $0) != nil }
+
   static let directory = SettingKind(allowed: "a directory") { !$0.isEmpty && !$0.contains("\0") }
 
   static let file = SettingKind(allowed: "a file") { !$0.isEmpty && !$0.contains("\0") }
@@ -39,6 +73,10 @@ struct SettingKind: Sendable {
   static let size = SettingKind(
     allowed: "a number and one of KiB, MiB, GiB or TiB, as in 20GiB"
   ) { SettingSize($0) != nil }
+
+  static let sizeOrOff = SettingKind(
+    allowed: "a number and one of KiB, MiB or GiB, as in 64MiB, or off"
+  ) { $0 == "off" || $0 == "false" || SettingSize($0) != nil }
 
   static let interfaces = SettingKind(allowed: "a list of interface names, as in [eth0, eth1]") {
     !$0.isEmpty && $0.utf8.count < 16 && !$0.contains("/") && !$0.contains(" ")
@@ -124,5 +162,12 @@ struct SettingSize {
       count <= 1 << (50 - shift)
     else { return nil }
     bytes = count << shift
+  }
+}
+
+extension CommandTemplate {
+  /// As it stands in the configuration: words with blanks between them.
+  init(powerCommand text: String) throws(Mistake) {
+    try self.init(text.split(separator: " ").map(String.init))
   }
 }

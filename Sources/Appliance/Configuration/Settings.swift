@@ -1,13 +1,21 @@
 /// Appliance: the configuration, checked and typed.
 
 package import DHCPProxy
+package import HTTPBoot
+package import IPMI
+package import Power
 
 /// What the appliance runs with.
 package struct Settings: Sendable {
   /// Names; empty is every interface that is up, not loopback, and has an IPv4 address.
   package var interfaces: [String]
   package var httpPort: Int
+  package var httpLimits: HTTPLimits
   package var tftpPort: Int
+  /// Of transfers; nil where the kernel chooses.
+  package var tftpPorts: ClosedRange<UInt16>?
+  /// Whether transfers have no port of their own.
+  package var tftpSinglePort: Bool
   /// More files for TFTP, beside the loaders in the executable.
   package var tftpDirectory: String?
   /// Which machine gets which boot program, as it stands in the file; see `LoaderRules`.
@@ -21,6 +29,10 @@ package struct Settings: Sendable {
   package var imageCache: ImageCacheSettings
   package var unknown: UnknownPolicy
   package var powerDriver: PowerDriverName
+  /// Executables that switch machines, by name.
+  package var powerCommands: [String: CommandTemplate]
+  /// Bytes for the packets of boots; 0 keeps none.
+  package var captureRing: Int
   package var ipmi: IPMISettings
   package var reimage: ReimageSettings
 
@@ -58,6 +70,9 @@ package struct Settings: Sendable {
     package var passwordFile: String
     package var port: Int
     package var privilege: String
+    /// Whether IPMI 1.5 is spoken with BMCs that have nothing else.
+    package var usesLegacy: Bool
+    package var quirks: Set<BMCQuirk>
   }
 
   package struct ReimageSettings: Equatable, Sendable {

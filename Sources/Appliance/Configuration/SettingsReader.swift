@@ -3,6 +3,9 @@
 import Configuration
 import DHCPProxy
 import Foundation
+import HTTPBoot
+import IPMI
+import Power
 import Synchronization
 
 /// Reads all settings from their four sources and checks them; reports every mistake at once.
@@ -44,7 +47,10 @@ package struct SettingsReader: Sendable {
     let settings = Settings(
       interfaces: values.texts(.interfaces),
       httpPort: values.port(.httpPort),
+      httpLimits: values.httpLimits(),
       tftpPort: values.port(.tftpPort),
+      tftpPorts: values.texts(.tftpPorts).first.flatMap(SettingKind.portRange),
+      tftpSinglePort: values.flag(.tftpSinglePort),
       tftpDirectory: values.texts(.tftpDirectory).first,
       loaders: values.loaders(),
       secureBoot: values.flag(.secureBoot),
@@ -56,9 +62,13 @@ package struct SettingsReader: Sendable {
         size: SettingSize(values.text(.cacheSize))?.bytes ?? 0),
       unknown: .init(rawValue: values.text(.unknown)) ?? .disk,
       powerDriver: .init(rawValue: values.text(.powerDriver)) ?? .ipmi,
+      powerCommands: values.powerCommands(),
+      captureRing: SettingSize(values.text(.captureRing))?.bytes ?? 0,
       ipmi: .init(
         username: values.text(.ipmiUserName), passwordFile: values.text(.ipmiPasswordFile),
-        port: values.port(.ipmiPort), privilege: values.text(.ipmiPrivilege)),
+        port: values.port(.ipmiPort), privilege: values.text(.ipmiPrivilege),
+        usesLegacy: values.flag(.ipmiLegacy),
+        quirks: Set(values.texts(.ipmiQuirks).compactMap(BMCQuirk.init(name:)))),
       reimage: .init(
         lease: values.duration(.lease), timeLimit: values.duration(.timeLimit)))
     if preflight {
@@ -177,6 +187,26 @@ private struct CheckedValues {
       )
     }
     return settings
+  }
+
+  mutating func httpLimits() -> HTTPLimits {
+    var limits = HTTPLimits()
+    limits.headerSize = SettingSize(text(.httpHeaderSize))?.bytes ?? limits.headerSize
+    limits.headerTime = duration(.httpHeaderTime)
+    limits.idleTime = duration(.httpIdleTime)
+    limits.stallTime = duration(.httpStallTime)
+    limits.connections = Int(text(.httpConnections)) ?? limits.connections
+    limits.connectionsPerAddress =
+      Int(text(.httpConnectionsPerAddress)) ?? limits.connectionsPerAddress
+    return limits
+  }
+
+  mutating func powerCommands() -> [String: CommandTemplate] {
+    Dictionary(
+      pairs(.powerCommands).compactMap { pair in
+        (try? CommandTemplate(powerCommand: pair.parts.value)).map { (pair.parts.key, $0) }
+      }
+    ) { $1 }
   }
 
   mutating func port(_ key: SettingKey) -> Int { Int(text(key)) ?? 0 }

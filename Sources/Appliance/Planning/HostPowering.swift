@@ -6,7 +6,7 @@ import Inventory
 import Jinja
 import Power
 
-/// `power_driver`: `ipmi` with `ipmi_host`, `ipmi_port`, `ipmi_user`, `ipmi_password`; `dummy`.
+/// `power_driver` and what goes with it; see `HostPowerSettings`.
 struct HostPowering: Sendable {
   var catalogue: Catalogue
   var control: PowerControl
@@ -18,66 +18,63 @@ struct HostPowering: Sendable {
   }
 
   private func status(of host: String) async throws -> String {
-    guard let target = try target(of: host) else { return "on" }
-    let outcome = try await perform(.status, target)
-    return outcome.before.map { $0 == .on ? "on" : "off" } ?? "unknown"
-  }
-
-  /// `on` first sets the next boot to the network, as Bergenholm did: a machine is switched on to
-  /// be installed.
-  private func change(_ host: String, _ verb: HostPower.Verb) async throws {
-    guard let target = try target(of: host) else { return }
-    switch verb {
-    case .on:
-      _ = try await perform(.bootDevice(.pxe), target)
-      _ = try await perform(.power(.on), target)
-    case .off: _ = try await perform(.power(.off), target)
-    case .reset: _ = try await perform(.power(.reset), target)
+    let driver = try driver(of: host)
+    do {
+      let outcome = try await control.perform(.status, with: driver)
+      return outcome.before.map { $0 == .on ? "on" : "off" } ?? "unknown"
+    } catch let error as PowerError {
+      // Wake-on-LAN knows no state; that is no failure.
+      if case .driver(let inner) = error.cause, inner.kind == .unsupported { return "unknown" }
+      throw HostPower.Problem.failed("\(error)")
     }
   }
 
-  private func perform(_ request: PowerRequest, _ target: BMCTarget) async throws -> PowerOutcome {
+  /// `on` first sets the next boot to the network, as Bergenholm did: a machine is switched on to
+  /// be installed. A virtual machine of libvirt is only created, as there.
+  private func change(_ host: String, _ verb: HostPower.Verb) async throws {
+    let driver = try driver(of: host)
+    let isLibvirt = driver is LibvirtDriver
+    switch verb {
+    case .on:
+      if driver.setsBootDevice, !isLibvirt { try await perform(.bootDevice(.pxe), driver) }
+      try await perform(.power(.on), driver)
+    case .off: try await perform(.power(.off), driver)
+    case .reset:
+      // Bergenholm destroyed and created it, so that a changed domain is what runs then.
+      try await perform(.power(isLibvirt ? .cycle : .reset), driver)
+    }
+  }
+
+  private func perform(_ request: PowerRequest, _ driver: any PowerDriver) async throws {
     do {
-      return try await control.perform(request, at: target)
+      _ = try await control.perform(request, with: driver)
     } catch {
       throw HostPower.Problem.failed(String(describing: error))
     }
   }
 
-  /// nil for the dummy driver, whose machines are always on.
-  private func target(of host: String) throws -> BMCTarget? {
+  private func driver(of host: String) throws -> any PowerDriver {
     guard catalogue.snapshot.host(host) != nil else {
       throw HostPower.Problem.missing("There is no host \"\(host)\".")
     }
     let parameters = try catalogue.parameters(of: host, .real)
-    func text(_ key: String) -> String? { parameters[key].map(\.plainText) }
-    func needed(_ key: String) throws -> String {
-      guard let value = text(key), !value.isEmpty else {
-        throw HostPower.Problem.missing("The host \"\(host)\" has no parameter \"\(key)\".")
+    let settings = HostPowerSettings(host: host) { key in parameters[key].map(\.plainText) }
+    do throws(HostPowerSettings.Problem) {
+      return try settings.driver(control.maker)
+    } catch {
+      switch error {
+      case .missing(let parameter):
+        throw HostPower.Problem.missing("The host \"\(host)\" has no parameter \"\(parameter)\".")
+      case .noDriver:
+        throw HostPower.Problem.noDriver(
+          "The host \"\(host)\" has no parameter \"power_driver\".")
+      case .unknownDriver(let name):
+        throw HostPower.Problem.noDriver(
+          "This version has no power driver \"\(name)\"; it has "
+            + "\(HostPowerSettings.drivers.joined(separator: ", ")).")
+      case .wrong:
+        throw HostPower.Problem.noDriver("The host \"\(host)\": \(error).")
       }
-      return value
-    }
-    switch text("power_driver") {
-    case nil:
-      throw HostPower.Problem.noDriver("The host \"\(host)\" has no parameter \"power_driver\".")
-    case "dummy":
-      return nil
-    case "ipmi":
-      return BMCTarget(
-        address: try needed("ipmi_host"), port: text("ipmi_port"),
-        username: try needed("ipmi_user"), password: Secret(try needed("ipmi_password")))
-    case let driver?:
-      throw HostPower.Problem.noDriver(
-        "This version has no power driver \"\(driver)\"; it has ipmi and dummy.")
     }
   }
-}
-
-/// A BMC with credentials of its own.
-struct BMCTarget: Sendable {
-  var address: String
-  /// nil is 623.
-  var port: String?
-  var username: String
-  var password: Secret
 }

@@ -86,11 +86,14 @@ package struct SecureBootFiles: Sendable {
         + "\(absent.joined(separator: " and ")) cannot be read: apt-get install \(packages)")
   }
 
+  /// Bytes; they are kept in memory.
+  private static let largestFile = 64 << 20
+
   /// The first path that is a file of a likely size.
   private static func read(_ paths: [String], _ root: String) -> [UInt8]? {
     for path in paths {
       guard let data = FileManager.default.contents(atPath: root + path),
-        (1024...TFTPDirectory.largestFile).contains(data.count)
+        (1024...largestFile).contains(data.count)
       else { continue }
       return Array(data)
     }

@@ -1,5 +1,6 @@
 /// Appliance: what the rooms saw becomes the story of a boot, and a count.
 
+import BootDoctor
 import Foundation
 import Inventory
 import Wire
@@ -66,6 +67,17 @@ struct Storyteller: Sendable {
   func tell(_ finding: LoaderWatch.Finding?) {
     guard let finding else { return }
     tell(.loaderFailed, mac: finding.mac, "It \(finding.finding).")
+  }
+
+  /// Why a machine did not boot, as far as its packets show.
+  func tell(_ found: BootDiagnosis.Diagnosis) {
+    let verdict = found.verdict
+    tell(
+      .verdict, mac: found.mac, "\(verdict.cause) \(verdict.remedy)",
+      [
+        "code": verdict.code.rawValue, "remedy": verdict.remedy,
+        "screen": verdict.screen.joined(separator: ", "),
+      ])
   }
 
   func count(_ name: String) {

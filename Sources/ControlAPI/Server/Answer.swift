@@ -28,6 +28,18 @@ enum Answer {
         + "# TYPE fino_events_total counter\n" + lines.joined(), "text/plain; version=0.0.4", .ok)
   }
 
+  static func text(_ text: String) -> Response { response(text, "text/plain; charset=utf-8", .ok) }
+
+  /// For a person to keep, under `name`.
+  static func file(_ bytes: [UInt8], type: String, name: String) -> Response {
+    Response(
+      status: .ok,
+      headers: [
+        .contentType: type, .cacheControl: "no-store",
+        .contentDisposition: "attachment; filename=\"\(name)\"",
+      ], body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+  }
+
   /// RFC 9512.
   static func document(_ yaml: String) -> Response { response(yaml, "application/yaml", .ok) }
 

@@ -25,6 +25,8 @@ package struct ControlRoutes<Context: RequestContext>: Sendable {
       (.delete, "/jobs/:id", cancel),
       (.get, "/boots", boots),
       (.get, "/boots/:id", boot),
+      (.get, "/boots/:id/capture.pcapng", capture),
+      (.get, "/boots/:id/explanation", explanation),
       (.get, "/events", events),
       (.get, "/health", health),
       (.get, "/metrics", metrics),
@@ -117,10 +119,36 @@ package struct ControlRoutes<Context: RequestContext>: Sendable {
   }
 
   @Sendable private func boot(_ request: Request, _ context: Context) async throws -> Response {
+    try Answer.json(BootRepresentation(try await boot(context)))
+  }
+
+  private func boot(_ context: Context) async throws -> Boot {
     guard let id = context.parameters.get("id").flatMap({ Int($0) }),
       let boot = try await source.inventory.boots.boot(id)
     else { throw ControlRefusal(.notFound, "there is no such boot") }
-    return try Answer.json(BootRepresentation(boot))
+    return boot
+  }
+
+  @Sendable private func capture(_ request: Request, _ context: Context) async throws -> Response {
+    let boot = try await boot(context)
+    guard let mac = boot.mac, let bytes = source.capture(mac, boot.startedAt, boot.lastAt) else {
+      throw ControlRefusal(.notFound, Self.noPackets)
+    }
+    return Answer.file(bytes, type: "application/x-pcapng", name: "boot-\(boot.id).pcapng")
+  }
+
+  @Sendable private func explanation(
+    _ request: Request, _ context: Context
+  ) async throws -> Response {
+    let boot = try await boot(context)
+    guard let mac = boot.mac, let text = source.explanation(mac, boot.startedAt, boot.lastAt) else {
+      throw ControlRefusal(.notFound, Self.noPackets)
+    }
+    return Answer.text(text)
+  }
+
+  private static var noPackets: String {
+    "the packets of this boot are not kept any more: «capture: ring» says how much memory they have"
   }
 
   /// Server-sent events: one `data:` line of JSON for each step of a boot, as it happens.

@@ -142,6 +142,32 @@ extension OpenAPIDocument {
               content: {application/json: {schema: {$ref: "#/components/schemas/Boot"}}}
             "404": {$ref: "#/components/responses/Unknown"}
             "503": {$ref: "#/components/responses/Unavailable"}
+      /boots/{id}/capture.pcapng:
+        parameters:
+          - {name: id, in: path, required: true, schema: {type: integer}}
+        get:
+          tags: [reimage]
+          operationId: readBootCapture
+          summary: The packets of a boot, while they are in memory.
+          responses:
+            "200":
+              description: A pcapng file, with the steps of the story as comments.
+              content: {application/x-pcapng: {schema: {type: string, format: binary}}}
+            "404": {$ref: "#/components/responses/Unknown"}
+            "503": {$ref: "#/components/responses/Unavailable"}
+      /boots/{id}/explanation:
+        parameters:
+          - {name: id, in: path, required: true, schema: {type: integer}}
+        get:
+          tags: [reimage]
+          operationId: explainBoot
+          summary: What the boot doctor says of these packets, for people.
+          responses:
+            "200":
+              description: Steps and verdicts, as `fino explain` prints them.
+              content: {text/plain: {schema: {type: string}}}
+            "404": {$ref: "#/components/responses/Unknown"}
+            "503": {$ref: "#/components/responses/Unavailable"}
       /health:
         get:
           tags: [appliance]

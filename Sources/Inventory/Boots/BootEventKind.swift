@@ -25,6 +25,9 @@ package struct BootEventKind: RawRepresentable, Hashable, Sendable {
   /// A boot program arrived whole and did not run: Secure Boot, or another processor's.
   package static let loaderFailed = BootEventKind(rawValue: "loader-failed")
 
+  /// Why a machine did not boot, by its packets.
+  package static let verdict = BootEventKind(rawValue: "verdict")
+
   package static let scriptChain = BootEventKind(rawValue: "script-chain")
   package static let scriptInstall = BootEventKind(rawValue: "script-install")
   package static let scriptDisk = BootEventKind(rawValue: "script-disk")

@@ -1,0 +1,81 @@
+/// fino: `replay`, a capture's questions with the answers of today.
+
+import Appliance
+import ArgumentParser
+import BootDoctor
+import Foundation
+import PacketCapture
+import Wire
+
+struct Replay: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Ask a capture's DHCP questions again and compare the answers.",
+    discussion: """
+      Offline: nothing is sent. What each machine is to boot is taken from the captured answers, so
+      that the way of telling it is compared; questions that nobody answered are listed as such.
+      Exit code 1 says that an answer differs.
+      """)
+
+  @Argument(help: "A pcap or pcapng file, also of gzip; - is standard input.")
+  var file: String
+
+  @Option(
+    name: .long,
+    help: "Whose answers are compared. Default: the server that answers without giving addresses.")
+  var server: String?
+
+  @Option(name: .long, help: "The interface on which today's questions come, for rules.")
+  var interface = "eth0"
+
+  @Flag(name: .long, help: "Show every message whole, also where nothing differs.")
+  var full = false
+
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    if let server, IPv4Address(server) == nil {
+      throw ValidationError("--server «\(server)» is not an IPv4 address")
+    }
+  }
+
+  func run() throws {
+    var options = BootDoctor.Replay.Options()
+    options.server = server.flatMap { IPv4Address($0) }
+    options.interface = interface
+    var reader = file == "-" ? CaptureReader(descriptor: 0) : try CaptureReader(path: file)
+    let replay = try BootDoctor.Replay(&reader, options)
+    let text = output.json ? try json(replay) : replay.text(isFull: full)
+    _ = StandardStream.output.write(text + "\n")
+    if reader.isTruncated { Fino.complain("fino: the capture is cut short; that was all of it.") }
+    if replay.hasDifferences { throw ExitCode(1) }
+  }
+
+  private struct Report: Encodable {
+    struct Step: Encodable {
+      var packet: Int
+      var question: String
+      var compared: Bool
+      var captured: String
+      var today: String
+      var differences: [String]
+    }
+    var same: Bool
+    var server: String?
+    var omitted: Int
+    var steps: [Step]
+  }
+
+  private func json(_ replay: BootDoctor.Replay) throws -> String {
+    let report = Report(
+      same: !replay.hasDifferences, server: replay.server?.description, omitted: replay.omitted,
+      steps: replay.steps.map {
+        Report.Step(
+          packet: $0.number, question: $0.question, compared: $0.isCompared, captured: $0.captured,
+          today: $0.today,
+          differences: $0.differences)
+      })
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    return String(decoding: try encoder.encode(report), as: UTF8.self)
+  }
+}
