@@ -57,9 +57,9 @@ MINUTES = 5
 fuzz: ## the decoders of what anybody may send, under libFuzzer
 	FINO_FUZZING=1 $(SWIFT) build -c release --scratch-path .build-fuzz --product fino-fuzz \
 	  -Xswiftc -sanitize=fuzzer -Xswiftc -use-ld=lld
-	python3 Fuzzing/corpus.py $(TARGET) .build/fuzz/$(TARGET)/corpus Fixtures/captures/*.pcap
+	python3 Fuzzing/corpus.py $(TARGET) .build/fuzz/$(TARGET)/corpus Fixtures/captures/*.pcap Fixtures/captures/faults/*.pcap
 	FUZZ_TARGET=$(TARGET) .build-fuzz/release/fino-fuzz -max_total_time=$$(( $(MINUTES) * 60 )) \
-	  -max_len=2048 -artifact_prefix=.build/fuzz/$(TARGET)/ .build/fuzz/$(TARGET)/corpus
+	  -max_len=4096 -artifact_prefix=.build/fuzz/$(TARGET)/ .build/fuzz/$(TARGET)/corpus
 
 lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Fixtures Fuzzing Benchmarks

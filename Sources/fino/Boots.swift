@@ -4,6 +4,8 @@ import Appliance
 import ArgumentParser
 import ControlAPI
 import Foundation
+import NIOCore
+import NIOFoundationCompat
 import NIOHTTP1
 import Wire
 
@@ -20,6 +22,22 @@ struct Boots: AsyncParsableCommand {
   @Flag(help: "Go on telling what happens, until Ctrl-C.")
   var follow = false
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Say why this boot went as it did (--json does not apply).", valueName: "id")
+  )
+  var explain: Int?
+
+  @Option(
+    name: .long, help: ArgumentHelp("Fetch the packets of this boot as pcapng.", valueName: "id"))
+  var pcap: Int?
+
+  @Option(
+    name: [.customShort("w"), .long],
+    help: ArgumentHelp(
+      "Where --pcap writes; - is standard output. Default: boot-ID.pcapng.", valueName: "file"))
+  var write: String?
+
   @OptionGroup var server: ServerOptions
   @OptionGroup var output: OutputOptions
 
@@ -32,6 +50,12 @@ struct Boots: AsyncParsableCommand {
 
   func run() async throws {
     let client = try server.client()
+    if let explain {
+      let reply = try await client.send(.GET, "/boots/\(explain)/explanation")
+      guard reply.status == .ok else { throw reply.problem }
+      return print(reply.text, terminator: "")
+    }
+    if let pcap { return try await save(pcap, client) }
     let machine = mac.flatMap { MACAddress($0)?.plain }
     if follow {
       let path = "/events" + (machine.map { "?mac=\($0)" } ?? "")
@@ -51,6 +75,16 @@ struct Boots: AsyncParsableCommand {
       print("boot \(boot.id) of \(boot.mac ?? boot.address ?? "unknown"), \(boot.startedAt)")
       for event in boot.events { print("  \(event.at.dropFirst(11).dropLast())  \(event.text)") }
     }
+  }
+
+  private func save(_ boot: Int, _ client: ServerClient) async throws {
+    let reply = try await client.send(.GET, "/boots/\(boot)/capture.pcapng")
+    guard reply.status == .ok else { throw reply.problem }
+    let data = Data(reply.body.readableBytesView)
+    let path = write ?? "boot-\(boot).pcapng"
+    if path == "-" { return FileHandle.standardOutput.write(data) }
+    try data.write(to: URL(filePath: path))
+    Fino.complain("wrote \(data.count) bytes to \(path)")
   }
 
   /// At once, also into a pipe; whoever reads may have read enough.

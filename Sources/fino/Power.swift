@@ -75,11 +75,7 @@ struct BMCOptions: ParsableArguments {
     guard let password = PasswordPrompt.ask("Password of \(settings.ipmi.username): ") else {
       throw ValidationError("--ask-password needs a terminal")
     }
-    let login = try IPMILogin(
-      username: settings.ipmi.username, password: password,
-      privilege: PrivilegeLevel(name: settings.ipmi.privilege) ?? .administrator,
-      suite: cipherSuite.flatMap(CipherSuite.init(id:)))
-    return (login, addresses)
+    return (try settings.ipmi.login(cipherSuite: cipherSuite, password: password), addresses)
   }
 
   /// Asks all of them, prints each answer as it comes; fails when one failed.

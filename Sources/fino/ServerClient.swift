@@ -32,7 +32,8 @@ struct ServerClient: Sendable {
 
   struct Reply {
     var status: HTTPResponseStatus
-    var text: String
+    var body: ByteBuffer
+    var text: String { String(buffer: body) }
 
     func decoded<Value: Decodable>(_ type: Value.Type) throws -> Value {
       guard let value = try? JSONDecoder().decode(type, from: Data(text.utf8)) else {
@@ -66,7 +67,7 @@ struct ServerClient: Sendable {
     do {
       let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
       let body = try await response.body.collect(upTo: 64 << 20)
-      return Reply(status: response.status, text: String(buffer: body))
+      return Reply(status: response.status, body: body)
     } catch {
       throw unreachable(error)
     }
@@ -84,7 +85,7 @@ struct ServerClient: Sendable {
     }
     guard response.status == .ok else {
       let body = try await response.body.collect(upTo: 1 << 20)
-      throw Reply(status: response.status, text: String(buffer: body)).problem
+      throw Reply(status: response.status, body: body).problem
     }
     var rest = ""
     for try await piece in response.body {

@@ -68,11 +68,12 @@ struct PowerControl: Sendable {
 }
 
 extension Settings.IPMISettings {
-  /// Reads the password file anew each time: a changed password needs no restart. `cipherSuite` pins
+  /// Reads the password file anew each time, so that a changed one needs no restart, unless a
+  /// password is given. `cipherSuite` pins
   /// one; nil is 17, then 3, then what the BMC lists.
-  package func login(cipherSuite: UInt8? = nil) throws -> IPMILogin {
+  package func login(cipherSuite: UInt8? = nil, password given: Secret? = nil) throws -> IPMILogin {
     try IPMILogin(
-      username: username, password: try password(),
+      username: username, password: try given ?? password(),
       privilege: PrivilegeLevel(name: privilege) ?? .administrator,
       suite: cipherSuite.flatMap(CipherSuite.init(id:)),
       legacy: usesLegacy ? .whereNothingElse : .never, quirks: quirks)
