@@ -26,6 +26,10 @@ package struct CaptureRing: Sendable {
     var entries: [Entry] = []
     var first = 0
     var cost = 0
+    /// When the machine itself said something.
+    var heard: UInt64?
+    /// The newest that gave way.
+    var lostUntil: UInt64 = 0
     /// Frames that gave way since the track began.
     var lost = 0
   }
@@ -57,15 +61,16 @@ package struct CaptureRing: Sendable {
 
   /// When each of them was heard last, in nanoseconds since 1970.
   package var lastHeard: [MACAddress: UInt64] {
-    tracks.compactMapValues { $0.entries.last?.time }
+    tracks.compactMapValues { $0.heard }
   }
 
-  /// Keeps a frame for a machine.
+  /// Keeps a frame for a machine; of a conversation, such as DHCP, all of it.
   package mutating func add(
     _ bytes: ArraySlice<UInt8>, originalLength: Int, time: UInt64, interface: Int,
-    isOutgoing: Bool, for machine: MACAddress, comment: String? = nil
+    isOutgoing: Bool, for machine: MACAddress, isConversation: Bool = false,
+    comment: String? = nil
   ) {
-    let kept = originalLength > bulkLength ? bytes.prefix(bulkSnapLength) : bytes
+    let kept = originalLength > bulkLength && !isConversation ? bytes.prefix(bulkSnapLength) : bytes
     let entry = Entry(
       time: time, interface: interface, isOutgoing: isOutgoing, originalLength: originalLength,
       bytes: Array(kept), comment: comment)
@@ -73,6 +78,7 @@ package struct CaptureRing: Sendable {
     if tracks[machine] == nil, tracks.count >= Self.mostMachines { forgetSilentest() }
     tracks[machine, default: Track()].entries.append(entry)
     tracks[machine]?.cost += entry.cost
+    if !isOutgoing { tracks[machine]?.heard = time }
     cost += entry.cost
     if cost > capacity { makeRoom() }
   }
@@ -107,6 +113,11 @@ package struct CaptureRing: Sendable {
     // Several sockets tell their frames one after the other.
     let kept = track.entries[track.first...].filter { $0.time >= from && $0.time <= to }
     return (kept.sorted { $0.time < $1.time }, track.lost)
+  }
+
+  /// Whether the machine's frames from that time on are all there.
+  package func isWhole(_ machine: MACAddress, from: UInt64) -> Bool {
+    tracks[machine].map { $0.lostUntil < from } ?? false
   }
 
   /// The same as a pcapng file; nil when nothing is there.
@@ -148,6 +159,7 @@ package struct CaptureRing: Sendable {
         track.cost -= entry.cost
         cost -= entry.cost
         track.lost += 1
+        track.lostUntil = max(track.lostUntil, entry.time)
         track.entries[track.first].bytes = []
         track.entries[track.first].comment = nil
         track.first += 1

@@ -18,13 +18,17 @@ package final class SharedCaptureRing: Sendable {
   package func add(
     _ bytes: [UInt8], originalLength: Int, time: UInt64, interface: Int, isOutgoing: Bool
   ) {
-    let owners = Self.machines(in: bytes).filter { !excluded.contains($0) }
+    var decoder = PacketDecoder()
+    let frame = CapturedFrame(number: 1, time: 0, bytes: bytes[...])
+    guard let packet = try? decoder.decode(frame) else { return }
+    let owners = Self.machines(in: packet).filter { !excluded.contains($0) }
     guard !owners.isEmpty else { return }
+    let isConversation = Self.isConversation(packet)
     ring.withLock { ring in
       for owner in owners {
         ring.add(
           bytes[...], originalLength: originalLength, time: time, interface: interface,
-          isOutgoing: isOutgoing, for: owner)
+          isOutgoing: isOutgoing, for: owner, isConversation: isConversation)
       }
     }
   }
@@ -57,13 +61,26 @@ package final class SharedCaptureRing: Sendable {
   /// When each machine was heard last, in nanoseconds since 1970.
   package var lastHeard: [MACAddress: UInt64] { ring.withLock(\.lastHeard) }
 
+  /// Whether the machine's frames from that time on are all there.
+  package func isWhole(_ machine: MACAddress, from: UInt64) -> Bool {
+    ring.withLock { $0.isWhole(machine, from: from) }
+  }
+
+  /// What is said, not what is carried: it is kept to its end. A script leaves with its HTTP head.
+  static func isConversation(_ packet: Packet) -> Bool {
+    switch packet.content {
+    case .udp(let source, let destination, _, _):
+      [53, 67, 68, 69, 546, 547, 4011].contains { $0 == source || $0 == destination }
+    case .tcp(let segment):
+      ["HTTP", "GET ", "HEAD", "POST", "PUT "].contains { segment.payload.starts(with: $0.utf8) }
+    default: false
+    }
+  }
+
   package var cost: Int { ring.withLock { $0.cost } }
 
   /// The machine that a DHCP message names (`chaddr`); else both ends of the frame, without groups.
-  static func machines(in bytes: [UInt8]) -> [MACAddress] {
-    var decoder = PacketDecoder()
-    let frame = CapturedFrame(number: 1, time: 0, bytes: bytes[...])
-    guard let packet = try? decoder.decode(frame) else { return [] }
+  static func machines(in packet: Packet) -> [MACAddress] {
     if case .udp(let source, let destination, let payload, _) = packet.content,
       [67, 68, 4011].contains(source) || [67, 68, 4011].contains(destination),
       packet.source.v4 != nil, payload.count >= 34

@@ -54,6 +54,33 @@ import Testing
     }
   }
 
+  /// Each request is answered inside the end of the answer before it.
+  @Test func aBurstOfThousandsOfRequestsIsAnswered() async throws {
+    try await BootTestServer.with { server in
+      let connection = try RawConnection(port: server.port)
+      let count = 4000
+      let head = "HEAD /images/debian/vmlinuz HTTP/1.1\r\nHost: f\r\n\r\n"
+      try connection.send(
+        "GET /pxe/chain.pxe HTTP/1.1\r\nHost: f\r\n\r\n"
+          + String(repeating: head, count: count))
+      #expect(try connection.answer().status == 200)
+      for _ in 0..<count { #expect(try connection.head().status == 200) }
+    }
+  }
+
+  /// As `nc -N` and other simple clients do.
+  @Test func whoSendsNothingMoreStillGetsTheAnswer() async throws {
+    try await BootTestServer.with { server in
+      for path in ["/pxe/525400aa0001", "/images/debian/vmlinuz"] {
+        let connection = try RawConnection(port: server.port)
+        try connection.send("GET \(path) HTTP/1.1\r\nHost: f\r\n\r\n")
+        connection.endSending()
+        let answer = try connection.answer()
+        #expect(answer.status == 200 && !answer.body.isEmpty)
+      }
+    }
+  }
+
   @Test func aRefusalHasABodyAndKeepsTheConnection() async throws {
     try await BootTestServer.with { server in
       let connection = try RawConnection(port: server.port)

@@ -70,6 +70,9 @@ final class RawConnection: Sendable {
     else { throw Failure(what: "send: \(errno)") }
   }
 
+  /// Nothing more is sent; answers still come.
+  func endSending() { shutdown(descriptor, Int32(SHUT_WR)) }
+
   func request(_ method: String, _ path: String, _ headers: [String] = []) throws {
     let lines = ["\(method) \(path) HTTP/1.1", "Host: fino"] + headers
     try send(lines.joined(separator: "\r\n") + "\r\n\r\n")

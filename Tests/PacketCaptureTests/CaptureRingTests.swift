@@ -87,6 +87,25 @@ import Wire
     #expect(ring.frames(of: Self.mac(0)).entries.isEmpty)
   }
 
+  private func machines(in bytes: [UInt8]) throws -> [MACAddress] {
+    var decoder = PacketDecoder()
+    let frame = CapturedFrame(number: 1, time: 0, bytes: bytes[...])
+    return SharedCaptureRing.machines(in: try #require(try decoder.decode(frame)))
+  }
+
+  @Test func whatIsSaidIsKeptWholeAndWhatIsCarriedIsNot() {
+    var ring = CaptureRing(capacity: 1 << 20, interfaces: Self.interfaces)
+    let frame = [UInt8](repeating: 7, count: 1400)
+    for isConversation in [true, false] {
+      ring.add(
+        frame[...], originalLength: 1400, time: isConversation ? 5 : 9, interface: 0,
+        isOutgoing: !isConversation, for: Self.mac(1), isConversation: isConversation)
+    }
+    #expect(ring.frames(of: Self.mac(1)).entries.map(\.bytes.count) == [1400, 96])
+    #expect(ring.lastHeard == [Self.mac(1): 5], "what we send is not heard from it")
+    #expect(ring.isWhole(Self.mac(1), from: 1) && !ring.isWhole(Self.mac(2), from: 1))
+  }
+
   @Test func aFrameBelongsToWhoItIsAbout() throws {
     let server = Self.mac(99)
     let ring = SharedCaptureRing(
@@ -99,11 +118,11 @@ import Wire
     offer += [UInt8(total >> 8), UInt8(total & 255), 0, 1, 0, 0, 64, 17, 0, 0]
     offer += [10, 0, 0, 2, 255, 255, 255, 255, 0, 67, 0, 68]
     offer += [UInt8((total - 20) >> 8), UInt8((total - 20) & 255), 0, 0] + dhcp
-    #expect(SharedCaptureRing.machines(in: offer) == [Self.mac(5)])
+    #expect(try machines(in: offer) == [Self.mac(5)])
     let arp: [UInt8] =
       MACAddress.broadcast.bytes + Self.mac(6).bytes + [8, 6, 0, 1, 8, 0, 6, 4, 0, 1]
       + Self.mac(6).bytes + [UInt8](repeating: 0, count: 14)
-    #expect(SharedCaptureRing.machines(in: arp) == [Self.mac(6)])
+    #expect(try machines(in: arp) == [Self.mac(6)])
     for frame in [offer, arp, [1, 2, 3]] {
       ring.add(
         frame, originalLength: frame.count, time: 1, interface: 0, isOutgoing: false)

@@ -1,6 +1,7 @@
 /// Appliance: everything put together. The one place where the rooms meet.
 
 import BootDoctor
+import CSockets
 import ControlAPI
 import Datagram
 import Foundation
@@ -188,7 +189,10 @@ package struct Appliance: Sendable {
         // Both versions of IP; an IPv4 peer is `::ffff:10.0.0.7` there.
         address: .hostname(Self.hasIPv6 ? "::" : "0.0.0.0", port: settings.httpPort),
         serverName: "fino"),
-      onServerRunning: { _ in ready() },
+      onServerRunning: { _ in
+        ready()
+        fino_forget_code_pages()
+      },
       eventLoopGroupProvider: .shared(threads),
       logger: quiet)
     do {
@@ -243,7 +247,14 @@ package struct Appliance: Sendable {
   /// Writes each step of a story to the packet that it is about, and tells the doctor's verdicts.
   private func watchBoots() async {
     guard let recorder else { return }
-    let diagnosis = BootDiagnosis(recorder)
+    let scripts = scripts
+    let diagnosis = BootDiagnosis(
+      recorder,
+      .init(
+        isIgnored: { [inventory, settings] in
+          settings.unknown == .silent && !inventory.knows($0, nil)
+        },
+        goesToDisk: { [signed] in signed != nil && scripts.goesToDisk($0) }))
     await cancelWhenGracefulShutdown {
       await withTaskGroup { group in
         group.addTask {

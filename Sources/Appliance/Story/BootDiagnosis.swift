@@ -9,9 +9,25 @@ import Wire
 
 /// The same engine as `fino explain`, over the packets that the recorder kept.
 final class BootDiagnosis: Sendable {
+  /// What of a machine's failures is meant so.
+  struct Intentions: Sendable {
+    /// It gets no answer, because the configuration says so.
+    var isIgnored: @Sendable (MACAddress) -> Bool = { _ in false }
+    /// It is sent to its disk, by being refused what its signed loader asks for.
+    var goesToDisk: @Sendable (MACAddress) -> Bool = { _ in false }
+  }
+
+  private struct Examined {
+    /// Up to when the machine was looked at.
+    var heard: Date
+    /// What was told of its latest boot.
+    var boot: UInt64 = 0
+    var told: [Verdict.Code] = []
+  }
+
   private let recorder: BootRecorder
-  /// Up to when each machine was looked at.
-  private let examined = Mutex(RecentlyUsed<MACAddress, Date>(limit: 16_384))
+  private let intentions: Intentions
+  private let examined = Mutex(RecentlyUsed<MACAddress, Examined>(limit: 16_384))
 
   /// How long a machine is silent before it is looked at: EDK2 gives up after half a minute.
   private static let silence = 40.0
@@ -20,8 +36,9 @@ final class BootDiagnosis: Sendable {
   /// Machines in one pass; the others wait for the next one.
   private static let most = 32
 
-  init(_ recorder: BootRecorder) {
+  init(_ recorder: BootRecorder, _ intentions: Intentions = Intentions()) {
     self.recorder = recorder
+    self.intentions = intentions
   }
 
   struct Diagnosis: Sendable {
@@ -34,15 +51,32 @@ final class BootDiagnosis: Sendable {
     let due = recorder.lastHeard.filter { mac, heard in
       let age = now.timeIntervalSince(heard)
       guard age > Self.silence, age < Self.oldest else { return false }
-      return examined.withLock { $0.peek(mac) }.map { $0 < heard } ?? true
+      return examined.withLock { $0.peek(mac) }.map { $0.heard < heard } ?? true
     }
     return due.sorted { $0.value < $1.value }.prefix(Self.most).flatMap { mac, heard in
-      examined.withLock { $0.set(mac, to: heard) }
       let start = heard.addingTimeInterval(-Self.oldest)
       let explanation = explanation(of: mac, from: start, to: now)
-      // What was before is told already.
-      return (explanation?.verdicts.first?.last ?? [])
-        .filter { $0.severity == .failure }.map { Diagnosis(mac: mac, verdict: $0) }
+      let boot = explanation?.network.clients.first?.boots.last?.begin.time ?? 0
+      // The last boot's; each is told once, however often the machine is heard afterwards.
+      let failures = (explanation?.verdicts.first?.last ?? []).filter {
+        $0.severity == .failure && !isMeant($0, of: mac)
+      }
+      return examined.withLock { examined in
+        examined.use(mac, initial: Examined(heard: heard)) { known, _ in
+          known.heard = heard
+          if known.boot != boot { (known.boot, known.told) = (boot, []) }
+          let new = failures.filter { !known.told.contains($0.code) }
+          known.told += new.map(\.code)
+          return new.map { Diagnosis(mac: mac, verdict: $0) }
+        }
+      }
+    }
+  }
+
+  private func isMeant(_ verdict: Verdict, of mac: MACAddress) -> Bool {
+    switch verdict.code {
+    case .tftpFileNotFound: intentions.goesToDisk(mac)
+    default: intentions.isIgnored(mac)
     }
   }
 
@@ -55,11 +89,24 @@ final class BootDiagnosis: Sendable {
     for frame in frames {
       if let packet = try? decoder.decode(frame) { _ = explainer.receive(packet) }
     }
-    var explanation = Explanation(
-      explainer.finish(at: UInt64(max(0, end.timeIntervalSince1970) * 1e9)),
-      title: mac.description, only: mac)
+    var network = explainer.finish(at: UInt64(max(0, end.timeIntervalSince1970) * 1e9))
+    network.clients = network.clients.map(Self.audible)
+    // Behind a router all machines have its hardware address: nobody's story can be told by it.
+    if network.clients.contains(where: { $0.mac == mac && $0.addresses.count > 4 }) { return nil }
+    var explanation = Explanation(network, title: mac.description, only: mac)
     if !isWhole { explanation.leaveOut(Self.needTransfers) }
     return explanation
+  }
+
+  /// An answer to an ARP question goes past us, unless we were asked: silence says nothing.
+  private static func audible(_ client: ClientRecord) -> ClientRecord {
+    var client = client
+    for index in client.boots.indices {
+      client.boots[index].steps.removeAll {
+        if case .address(let question) = $0 { question.answered == nil } else { false }
+      }
+    }
+    return client
   }
 
   /// Can't be told where the middle of transfers was left out.

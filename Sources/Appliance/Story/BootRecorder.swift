@@ -130,7 +130,8 @@ final class BootRecorder: Sendable {
         number: index + 1, time: entry.time, interface: entry.interface,
         originalLength: entry.originalLength, bytes: entry.bytes[...], comment: entry.comment)
     }
-    return (frames, state.withLock { $0.leanUntil } < Self.before(start))
+    let since = Self.before(start)
+    return (frames, state.withLock { $0.leanUntil } < since && ring.isWhole(mac, from: since))
   }
 
   /// Machines of which something was heard, and when.

@@ -182,6 +182,12 @@ int fino_link_watch_open(void);
 // Bytes of the largest IP packet, or -errno.
 int fino_interface_mtu(const char *name);
 
+// --- Memory
+
+// Gives the pages of this program's code back to the page cache; those that are needed come again by
+// themselves, without a read. What ran at the start alone is most of them.
+void fino_forget_code_pages(void);
+
 // --- Clock
 
 // Whether something keeps the clock right: 1 or 0, or -errno (adjtimex(2)).

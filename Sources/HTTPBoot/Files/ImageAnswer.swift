@@ -86,8 +86,11 @@ struct ImageAnswer: Equatable {
 
   private mutating func give(_ ranges: [Range<Int>], of file: ImageFile, _ boundary: String) {
     headers.append(Header(name: "Content-Type", value: Self.multipart(boundary)))
+    // The first byte and the last one are not the whole file.
+    let hull = Self.hull(of: ranges)
     give(
-      Self.parts(ranges, ofBytes: file.size, file.contentType, boundary), Self.hull(of: ranges))
+      Self.parts(ranges, ofBytes: file.size, file.contentType, boundary),
+      hull == 0..<file.size ? ranges[0] : hull)
   }
 
   static func multipart(_ boundary: String) -> String {

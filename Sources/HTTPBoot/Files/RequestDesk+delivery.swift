@@ -136,10 +136,12 @@ extension RequestDesk {
 
   func checkAwaited(_ context: ChannelHandlerContext) {
     guard !awaited.isEmpty else { return }
+    // What is no TCP has no acknowledgements; of a closed connection nobody says any more.
     let (here, gone) = awaited.pass(
-      to: .now(), acknowledged: door.acknowledged(context) ?? .max)
+      to: .now(), acknowledged: door.acknowledged(context) ?? (context.channel.isActive ? .max : 0))
     for promise in here { promise.succeed() }
     for promise in gone { promise.fail(FileDelivery.PeerGone()) }
+    releaseClose(context)
     guard awaiting == nil, let pause = awaited.nextPause() else { return }
     awaiting = context.eventLoop.assumeIsolated().scheduleTask(in: pause) {
       self.awaiting = nil

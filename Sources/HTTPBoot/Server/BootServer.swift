@@ -39,7 +39,7 @@ package struct BootServer: ServerChildChannel, HTTPChannelHandler {
       let place = ConnectionPlace(channel)
       let door = ConnectionDoor(limits, counts, of: place.client)
       try pipeline.addHandler(door)
-      try pipeline.addHandler(ConnectionKeeping())
+      try pipeline.addHandler(ConnectionKeeping(connections: counts.total))
       var framing = HTTPResponseEncoder.Configuration()
       // NIO would send the end of a chunked body after the head of an answer to HEAD.
       framing.automaticallySetFramingHeaders = false

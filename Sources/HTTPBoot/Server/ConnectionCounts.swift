@@ -32,6 +32,9 @@ package final class ConnectionCounts: Sendable {
     }
   }
 
+  /// Connections now.
+  var total: Int { state.withLock(\.total) }
+
   /// Of one that entered.
   package func leave(_ address: IPAddress?) {
     state.withLock { state in

@@ -32,6 +32,14 @@ final class ConnectionDoor: ChannelDuplexHandler {
 
   func handlerAdded(context: ChannelHandlerContext) {
     base = Self.tcpInfo(context)?.bytes_acked ?? 0
+    guard isAdmitted else {
+      // One too many that says nothing has no place to wait in.
+      let task = context.eventLoop.assumeIsolated().scheduleTask(in: .seconds(2)) {
+        context.close(promise: nil)
+      }
+      timer = (.now() + .seconds(2), task)
+      return
+    }
     look(context)
   }
 

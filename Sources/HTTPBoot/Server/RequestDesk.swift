@@ -43,6 +43,11 @@ final class RequestDesk: ChannelDuplexHandler {
   var delivery: Delivery?
   var watch: Scheduled<Void>?
   var awaited = AwaitedBytes()
+  /// An answer of ours is not at its end.
+  private var isAnswering = false
+  /// The peer's end of its side was not told yet.
+  private var isCloseHeld = false
+  private var depth = 0
   var awaiting: Scheduled<Void>?
   /// The image that was sent last: a machine that reads a disk asks for it again and again.
   private var latest: (path: String, image: OpenImage)?
@@ -84,13 +89,31 @@ final class RequestDesk: ChannelDuplexHandler {
       if case .above = turn { handUp(part, context) }
     case .end:
       door.receivedEnd()
-      switch turn {
-      case .ours(let asked, .image(let image, let path, let request)):
-        give(image, path, request, asked, context)
-      case .ours(let asked, .script(let name, let host)): giveScript(name, host, asked, context)
-      case .above: handUp(part, context)
-      case .nobody: break
+      guard depth < Self.mostNested, case .ours = turn else {
+        if case .above = turn { return handUp(part, context) }
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        return bound.execute { desk, context in desk.answer(context) }
       }
+      answer(context)
+    }
+  }
+
+  /// The pipelining handler hands over the next request inside the end of an answer: of a burst of
+  /// requests each would be a level deeper in the stack.
+  private static let mostNested = 8
+
+  private func answer(_ context: ChannelHandlerContext) {
+    guard context.channel.isActive else { return }
+    depth += 1
+    defer { depth -= 1 }
+    switch turn {
+    case .ours(let asked, .image(let image, let path, let request)):
+      isAnswering = true
+      give(image, path, request, asked, context)
+    case .ours(let asked, .script(let name, let host)):
+      isAnswering = true
+      giveScript(name, host, asked, context)
+    case .above, .nobody: break
     }
   }
 
@@ -185,10 +208,21 @@ final class RequestDesk: ChannelDuplexHandler {
     _ promise: EventLoopPromise<Void>?
   ) {
     door.answered()
+    isAnswering = false
     context.write(wrapOutboundOut(.end(trailers)), promise: promise)
+    releaseClose(context)
     guard !asked.keepsAlive else { return }
     context.flush()
     context.close(mode: .output, promise: nil)
+  }
+
+  /// Whoever sends nothing more still wants the answer (`nc -N`), and until it has it the handlers
+  /// above must not hear of it: they would close the connection.
+  func releaseClose(_ context: ChannelHandlerContext) {
+    guard isCloseHeld, !isAnswering, awaited.isEmpty else { return }
+    isCloseHeld = false
+    context.flush()
+    context.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
   }
 
   // MARK: Reports
@@ -222,7 +256,13 @@ final class RequestDesk: ChannelDuplexHandler {
   // MARK: The end of the connection
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    if case .some(.inputClosed) = event as? ChannelEvent { checkAwaited(context) }
+    if case .some(.inputClosed) = event as? ChannelEvent {
+      checkAwaited(context)
+      if isAnswering || !awaited.isEmpty {
+        isCloseHeld = true
+        return
+      }
+    }
     context.fireUserInboundEventTriggered(event)
   }
 

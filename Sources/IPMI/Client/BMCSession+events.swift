@@ -52,6 +52,9 @@ extension BMCSession {
   func networkFailed(_ error: SocketError) {
     if case .closing = phase {
       shut()
+    } else if case .open = phase {
+      // Something may have been done already: nothing that may be tried another way.
+      interrupt(.network("\(error)"))
     } else {
       interrupt(error.isRefused ? .refused : .network("\(error)"))
     }

@@ -47,13 +47,16 @@ package actor TFTPServer {
     while !Task.isCancelled {
       try? await Task.sleep(for: .seconds(86_400))
     }
-    for place in open { close(place) }
+    // With a single port the transfers go on there.
+    let doors = open
     open = []
+    if !configuration.singlePort { for place in doors { close(place) } }
     await withTaskGroup(of: Void.self) { group in
       for worker in workers {
         group.addTask { [configuration] in await worker.drain(configuration.graceful) }
       }
     }
+    if configuration.singlePort { for place in doors { close(place) } }
     for worker in workers { worker.loop.shutdown() }
     workers = []
   }

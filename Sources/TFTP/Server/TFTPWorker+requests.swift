@@ -22,7 +22,7 @@ extension TFTPWorker {
     case .refuse(let request, let refusal):
       refuse(refusal, TFTPFilename.printable(request.filename), arrival, door)
     case .read(let request, let name):
-      if continueTransfer(arrival.key, request, now) { return }
+      if isDraining || continueTransfer(arrival.key, request, now) { return }
       reporter.tell(
         arrival.event(.requested(mode: request.mode, options: request.options), name.cleaned))
       do throws(TFTPRefusal) {

@@ -33,6 +33,8 @@ actor TFTPWorker {
   /// How often a slot was used, so that an event for its last owner does not reach the next.
   private var uses: [UInt32] = []
   private var freeSlots: [Int] = []
+  /// No new requests are taken.
+  private(set) var isDraining = false
   private var drained: CheckedContinuation<Void, Never>?
 
   init(
@@ -159,6 +161,7 @@ actor TFTPWorker {
 
   /// Returns when all transfers have ended; those that take longer than `patience` are stopped.
   func drain(_ patience: Duration) async {
+    isDraining = true
     guard transfers.count > 0 else { return }
     let timer = loop.schedule(after: patience) { self.assumeIsolated { $0.stopTransfers() } }
     await withCheckedContinuation { drained = $0 }
