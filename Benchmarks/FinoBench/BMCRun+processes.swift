@@ -164,7 +164,8 @@ extension BMCRun {
     process.standardError = FileHandle.nullDevice
     let start = ContinuousClock.now
     try process.run()
-    process.waitUntilExit()
+    // `waitUntilExit` looks every 50 ms only.
+    while process.isRunning { usleep(200) }
     let seconds = start.duration(to: .now).inSeconds
     let text = try String(contentsOfFile: output, encoding: .utf8)
     let answers = text.split(separator: "\n").count {
