@@ -53,23 +53,15 @@ package struct Fleet: Sendable {
     tell: (Result<PowerOutcome, PowerError>, Summary) -> Void
   ) async -> Summary {
     var summary = Summary(total: drivers.count)
-    await withTaskGroup(of: Result<PowerOutcome, PowerError>.self) { group in
-      func ask(_ driver: any PowerDriver) {
-        group.addTask {
-          do throws(PowerError) {
-            return .success(try await driver.perform(request, limit: limit))
-          } catch {
-            return .failure(error)
-          }
-        }
+    await FanOut.run(drivers, fanout: fanout) { driver -> Result<PowerOutcome, PowerError> in
+      do throws(PowerError) {
+        return .success(try await driver.perform(request, limit: limit))
+      } catch {
+        return .failure(error)
       }
-      var rest = drivers[...]
-      for _ in 0..<fanout { if let driver = rest.popFirst() { ask(driver) } }
-      while let result = await group.next() {
-        summary.note(result)
-        tell(result, summary)
-        if let driver = rest.popFirst() { ask(driver) }
-      }
+    } tell: { _, result in
+      summary.note(result)
+      tell(result, summary)
     }
     return summary
   }

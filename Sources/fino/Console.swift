@@ -21,43 +21,16 @@ struct Console: AsyncParsableCommand {
   @Flag(help: "Also where somebody else has the console, who then loses it.")
   var take = false
 
-  @Option(name: .long, help: "The user name. Default: ipmi.username of the configuration.")
-  var user: String?
-
-  @Option(
-    name: .customLong("password-file"),
-    help: ArgumentHelp("The file with the password in its first line.", valueName: "file"))
-  var passwordFile: String?
-
-  @Option(name: .long, help: "The UDP port. Default: 623.")
-  var port: String?
-
-  @Option(
-    name: .customLong("cipher-suite"),
-    help: ArgumentHelp("Only this cipher suite. Default: 17, then 3.", valueName: "n"))
-  var cipherSuite: UInt8?
-
-  @Option(name: .long, help: "The configuration file.")
-  var config: String?
-
-  func validate() throws {
-    if let cipherSuite, CipherSuite(id: cipherSuite) == nil {
-      throw ValidationError("--cipher-suite \(cipherSuite) is not supported")
-    }
-  }
+  @OptionGroup var login: BMCLoginOptions
 
   func run() async throws {
-    var given: [String: [String]] = [:]
-    if let user { given["ipmi.username"] = [user] }
-    if let passwordFile { given["ipmi.password-file"] = [passwordFile] }
-    if let port { given["ipmi.port"] = [port] }
-    let settings = try SettingsReader(commandLine: given, file: config).read()
+    // Asked for its password before the terminal is raw.
+    let (login, port) = try login.read()
     let loop = try DatagramLoop(name: "fino-console")
     defer { loop.shutdown() }
-    let bmc = try BMCAddress(address, defaultPort: UInt16(clamping: settings.ipmi.port))
+    let bmc = try BMCAddress(address, defaultPort: port)
     let console = SerialConsole(
-      client: IPMIClient(loop: loop, login: try settings.ipmi.login(cipherSuite: cipherSuite)),
-      address: bmc, takes: take)
+      client: IPMIClient(loop: loop, login: login), address: bmc, takes: take)
 
     let terminal = RawTerminal()
     defer { terminal.restore() }

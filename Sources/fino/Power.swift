@@ -15,27 +15,7 @@ struct BMCOptions: ParsableArguments {
       """)
   var address: [String] = []
 
-  @Option(name: .long, help: "The user name. Default: ipmi.username of the configuration.")
-  var user: String?
-
-  @Option(
-    name: .customLong("password-file"),
-    help: ArgumentHelp("The file with the password in its first line.", valueName: "file"))
-  var passwordFile: String?
-
-  @Flag(name: .customLong("ask-password"), help: "Ask for the password on the terminal.")
-  var asksPassword = false
-
-  @Option(name: .long, help: "The UDP port. Default: 623.")
-  var port: String?
-
-  @Option(
-    name: .customLong("cipher-suite"),
-    help: ArgumentHelp("Only this cipher suite. Default: 17, then 3.", valueName: "n"))
-  var cipherSuite: UInt8?
-
-  @Option(name: .long, help: "user, operator or administrator. Default: administrator.")
-  var privilege: String?
+  @OptionGroup var login: BMCLoginOptions
 
   @Option(name: .customLong("time-limit"), help: "Seconds for each BMC.")
   var timeLimit = 20
@@ -43,39 +23,19 @@ struct BMCOptions: ParsableArguments {
   @Option(help: "BMCs that are asked at a time.")
   var fanout = 256
 
-  @Option(name: .long, help: "The configuration file.")
-  var config: String?
-
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
     guard !address.isEmpty else { throw ValidationError("give the address of at least one BMC") }
     guard (1...3600).contains(timeLimit) else { throw ValidationError("--time-limit: 1 to 3600") }
     guard (1...10_000).contains(fanout) else { throw ValidationError("--fanout: 1 to 10000") }
-    if let cipherSuite, CipherSuite(id: cipherSuite) == nil {
-      throw ValidationError("--cipher-suite \(cipherSuite) is not supported")
-    }
   }
 
   /// Who logs in, and where.
   func prepare() throws -> (login: IPMILogin, addresses: [BMCAddress]) {
-    var given: [String: [String]] = [:]
-    if let user { given["ipmi.username"] = [user] }
-    if let passwordFile { given["ipmi.password-file"] = [passwordFile] }
-    if let port { given["ipmi.port"] = [port] }
-    if let privilege { given["ipmi.privilege"] = [privilege] }
-    let settings = try SettingsReader(commandLine: given, file: config).read()
+    let (login, port) = try login.read()
     let hosts = try HostRange.expand(address) { try? String(contentsOfFile: $0, encoding: .utf8) }
-    let addresses = try hosts.map {
-      try BMCAddress($0, defaultPort: UInt16(clamping: settings.ipmi.port))
-    }
-    guard asksPassword else {
-      return (try settings.ipmi.login(cipherSuite: cipherSuite), addresses)
-    }
-    guard let password = PasswordPrompt.ask("Password of \(settings.ipmi.username): ") else {
-      throw ValidationError("--ask-password needs a terminal")
-    }
-    return (try settings.ipmi.login(cipherSuite: cipherSuite, password: password), addresses)
+    return (login, try hosts.map { try BMCAddress($0, defaultPort: port) })
   }
 
   /// Asks all of them, prints each answer as it comes; fails when one failed.

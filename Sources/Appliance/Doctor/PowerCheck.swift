@@ -1,7 +1,7 @@
 /// Appliance: the doctor asks every host's power driver for its status, and nothing else.
 
 import ControlAPI
-import Inventory
+import Power
 
 struct PowerCheck: Sendable {
   var hosts: [String]
@@ -11,14 +11,10 @@ struct PowerCheck: Sendable {
 
   /// One finding for each host that has a driver, as they come.
   func run(_ tell: (Finding) -> Void) async {
-    await withTaskGroup(of: Finding?.self) { group in
-      var rest = hosts[...]
-      for host in rest.prefix(Self.atOnce) { group.addTask { await finding(host) } }
-      rest = rest.dropFirst(Self.atOnce)
-      while let finding = await group.next() {
-        if let finding { tell(finding) }
-        if let host = rest.popFirst() { group.addTask { await self.finding(host) } }
-      }
+    await FanOut.run(hosts, fanout: Self.atOnce) {
+      await finding($0)
+    } tell: { _, finding in
+      if let finding { tell(finding) }
     }
   }
 
