@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -317,3 +318,5 @@ int fino_send(int fd, const uint8_t *bytes, size_t count, struct fino_address de
   }
   return sendmsg(fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL) < 0 ? -errno : 0;
 }
+
+void fino_name_thread(const char *name) { (void)prctl(PR_SET_NAME, name); }

@@ -22,9 +22,10 @@ static int close_failed(int fd) {
 }
 
 // The classic BPF program of a capture. Offsets count from the IP header (SOCK_DGRAM). A load
-// behind the packet's end drops it.
-static int attach_filter(int fd, int interface, uint16_t port, int both_ways) {
-  enum { drop = 19 };
+// behind the packet's end drops it. `is_dhcp` 0 lets pass what has no DHCP cookie, instead of what has.
+static int attach_filter(int fd, int interface, uint16_t port, uint16_t other_port, int both_ways,
+                         int is_dhcp) {
+  enum { drop = 25, no_dhcp = 27 };
 #define TO_DROP(at) (drop - (at) - 1)
   struct sock_filter code[] = {
       // A frame of eth0.10 comes by at eth0 as well: not for us.
@@ -50,8 +51,16 @@ static int attach_filter(int fd, int interface, uint16_t port, int both_ways) {
       [16] = BPF_STMT(BPF_LDX | BPF_B | BPF_MSH, 0),
       [17] = BPF_STMT(BPF_LD | BPF_H | BPF_IND, 2),
       [18] = BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, port, 1, 0),
+      [19] = BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, other_port, 0, TO_DROP(19)),
+      // RFC 2131 §3: the magic cookie, behind the UDP header and BOOTP's 236 bytes.
+      [20] = BPF_STMT(BPF_LD | BPF_W | BPF_LEN, 0),
+      [21] = BPF_STMT(BPF_ALU | BPF_SUB | BPF_X, 0),
+      [22] = BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 8 + 240, 0, no_dhcp - 22 - 1),
+      [23] = BPF_STMT(BPF_LD | BPF_W | BPF_IND, 8 + 236),
+      [24] = BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x63825363, 1, no_dhcp - 24 - 1),
       [drop] = BPF_STMT(BPF_RET | BPF_K, 0),
-      [20] = BPF_STMT(BPF_RET | BPF_K, 0xffff),
+      [26] = BPF_STMT(BPF_RET | BPF_K, is_dhcp ? 0xffff : 0),
+      [no_dhcp] = BPF_STMT(BPF_RET | BPF_K, is_dhcp ? 0 : 1),
   };
 #undef TO_DROP
   struct sock_fprog program = {.len = sizeof code / sizeof *code, .filter = code};
@@ -62,7 +71,7 @@ int fino_capture_open(int interface, uint16_t port, int both_ways) {
   // Protocol 0 hears nothing: not before the filter is there.
   int fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (fd < 0) return -errno;
-  if (attach_filter(fd, interface, port, both_ways) < 0) return close_failed(fd);
+  if (attach_filter(fd, interface, port, port, both_ways, 1) < 0) return close_failed(fd);
   // A hall of machines that is switched on at once.
   fino_make_room(fd);
   // What leaves is shown only to sockets of all protocols (packet(7)); those cost every packet of
@@ -73,6 +82,23 @@ int fino_capture_open(int interface, uint16_t port, int both_ways) {
       .sll_ifindex = interface,
   };
   if (bind(fd, (struct sockaddr *)&address, sizeof address) < 0) return close_failed(fd);
+  return fd;
+}
+
+int fino_refused_open(int interface, uint16_t port, uint16_t other_port) {
+  int fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (fd < 0) return -errno;
+  // Nobody reads it: beyond its buffer the kernel only counts.
+  int small = 1;
+  struct sockaddr_ll address = {
+      .sll_family = AF_PACKET,
+      .sll_protocol = htons(ETH_P_IP),
+      .sll_ifindex = interface,
+  };
+  if (attach_filter(fd, interface, port, other_port, 0, 0) < 0 ||
+      setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof small) < 0 ||
+      bind(fd, (struct sockaddr *)&address, sizeof address) < 0)
+    return close_failed(fd);
   return fd;
 }
 

@@ -1,4 +1,4 @@
-/// Datagram: hears a UDP port without owning it.
+/// Datagram: hears a port's DHCP messages without owning the port.
 
 import CSockets
 import Glibc
@@ -8,9 +8,10 @@ import Wire
 /// The IPv4 UDP datagrams that arrive at one interface for one port, as the link layer has them: a
 /// program that owns the port gets them as well, and it does not matter who came first.
 ///
-/// Left out by the kernel's filter: what this host sends, frames of VLANs (those of `eth0.10` belong to
-/// a socket on that interface), frames to another machine's hardware address, fragments. Nobody looked
-/// at the rest: its destination may be a machine behind this one, its source may be anything.
+/// Left out by the kernel's filter: what has no DHCP cookie (`RefusedDatagrams` counts it), what this
+/// host sends, frames of VLANs (those of `eth0.10` belong to a socket on that interface), frames to
+/// another machine's hardware address, fragments. Nobody looked at the rest: its destination may be a
+/// machine behind this one, its source may be anything.
 package final class CaptureSocket: Sendable {
   private let loop: DatagramLoop
   private let descriptor: Mutex<Int32>

@@ -42,9 +42,7 @@ package final class DatagramLoop: SerialExecutor, Sendable {
     guard epoll >= 0, wake >= 0, fino_epoll_add(epoll, wake, UInt64(wake)) == 0 else {
       throw SocketError("start the event loop \(name)", code: EMFILE)
     }
-    let thread = Thread { self.loop() }
-    thread.name = name
-    thread.start()
+    Thread { self.loop() }.start()
   }
 
   // MARK: Executor
@@ -157,6 +155,7 @@ package final class DatagramLoop: SerialExecutor, Sendable {
 
   private func loop() {
     thread.withLock { $0 = pthread_self() }
+    fino_name_thread(name)
     guard let batch = ReceiveBatch() else { return }
     var tokens = [UInt64](repeating: 0, count: Self.most)
     var attendant: Attendant?

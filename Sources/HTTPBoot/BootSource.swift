@@ -7,6 +7,8 @@ package import Wire
 package struct BootSource: Sendable {
   /// The script for a machine that asks for its own.
   package var script: @Sendable (ScriptRequest) async throws -> IPXEScript
+  /// The same where nothing has to be waited for; nil: ask `script`. Asked on the event loop.
+  package var scriptAtOnce: @Sendable (ScriptRequest) -> IPXEScript?
   /// A boot program by its name.
   package var loader: @Sendable (_ name: String) -> LoaderFile?
   /// The machine that has an address, where DHCP has shown it.
@@ -18,12 +20,14 @@ package struct BootSource: Sendable {
 
   package init(
     script: @escaping @Sendable (ScriptRequest) async throws -> IPXEScript,
+    scriptAtOnce: @escaping @Sendable (ScriptRequest) -> IPXEScript? = { _ in nil },
     loader: @escaping @Sendable (_ name: String) -> LoaderFile?,
     machine: @escaping @Sendable (_ address: IPAddress) -> MACAddress? = { _ in nil },
     images: ImageLibrary,
     report: @escaping @Sendable (ImageEvent) async -> Void
   ) {
     self.script = script
+    self.scriptAtOnce = scriptAtOnce
     self.loader = loader
     self.machine = machine
     self.images = images

@@ -19,16 +19,37 @@ package struct MACAddress: Hashable, Sendable {
   /// `5254.00aa.0001`, `525400aa0001`). Everything but letters and digits is dropped; what is left
   /// must be 12 hexadecimal digits, or the answer is nil.
   package init?(_ text: some StringProtocol) {
-    let kept = text.unicodeScalars.filter {
-      $0.properties.isAlphabetic || $0.properties.numericType != nil
-    }
-    guard kept.count == 12 else { return nil }
     var value: UInt64 = 0
-    for scalar in kept {
-      guard let digit = Character(scalar).hexDigitValue, scalar.isASCII else { return nil }
-      value = value << 4 | UInt64(digit)
+    var digits = 0
+    for scalar in text.unicodeScalars {
+      guard let digit = Self.hexadecimal(scalar) else {
+        guard Self.separates(scalar) else { return nil }
+        continue
+      }
+      digits += 1
+      guard digits <= 12 else { return nil }
+      value = value << 4 | digit
     }
+    guard digits == 12 else { return nil }
     self.init(value: value)
+  }
+
+  private static func hexadecimal(_ scalar: Unicode.Scalar) -> UInt64? {
+    let value = UInt64(scalar.value)
+    return switch scalar {
+    case "0"..."9": value - 0x30
+    case "a"..."f": value - 0x61 + 10
+    case "A"..."F": value - 0x41 + 10
+    default: nil
+    }
+  }
+
+  private static func separates(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case "g"..."z", "G"..."Z": false
+    case _ where scalar.isASCII: true
+    default: !scalar.properties.isAlphabetic && scalar.properties.numericType == nil
+    }
   }
 
   /// Six bytes in wire order.
@@ -47,14 +68,17 @@ package struct MACAddress: Hashable, Sendable {
   package var hyphenated: String { joined("-") }
 
   /// `525400aa0001`: iPXE's `${mac:hexraw}`, and Sherry's key.
-  package var plain: String { joined("") }
+  package var plain: String { joined(nil) }
 
-  private func joined(_ separator: String) -> String {
-    bytes.map { Self.hex($0) }.joined(separator: separator)
-  }
-
-  private static func hex(_ byte: UInt8) -> String {
-    (byte < 16 ? "0" : "") + String(byte, radix: 16)
+  private func joined(_ separator: Unicode.Scalar?) -> String {
+    var text = ""
+    text.reserveCapacity(17)
+    for shift in stride(from: 44, through: 0, by: -4) {
+      if let separator, shift % 8 == 4, shift < 44 { text.unicodeScalars.append(separator) }
+      let digit = UInt8(truncatingIfNeeded: value >> UInt64(shift) & 15)
+      text.unicodeScalars.append(Unicode.Scalar(digit < 10 ? digit + 0x30 : digit + 0x57))
+    }
+    return text
   }
 }
 

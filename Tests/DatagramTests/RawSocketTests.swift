@@ -20,12 +20,18 @@ struct RawSocketTests {
     }
   }
 
-  private func packet(_ size: Int, to port: UInt16 = 68) throws -> UDPPacket {
+  /// Of what a capture lets pass: zeros with DHCP's cookie.
+  private func message(_ size: Int) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: size)
+    bytes.replaceSubrange(236..<240, with: [0x63, 0x82, 0x53, 0x63])
+    return bytes
+  }
+
+  private func packet(_ payload: [UInt8], to port: UInt16 = 68) throws -> UDPPacket {
     try #require(
       UDPPacket(
         source: Endpoint(IPv4Address(10, 1, 0, 2), 67),
-        destination: Endpoint(IPv4Address.broadcast, port),
-        payload: [UInt8](repeating: 1, count: size)))
+        destination: Endpoint(IPv4Address.broadcast, port), payload: payload))
   }
 
   @Test func oneFrameThatIsTooLargeDoesNotKeepTheOthers() async throws {
@@ -40,9 +46,9 @@ struct RawSocketTests {
     let frames = try await on(loop) { try RawFrameSocket(interface: eth0) }
 
     // More than one system call takes, with one that is larger than the MTU in the middle.
-    let sizes = (1...150).map { $0 == 70 ? 1473 : $0 }
+    let sizes = (241...390).map { $0 == 310 ? 1473 : $0 }
     let failures = frames.send(
-      try sizes.map { RawFrameSocket.Frame(try packet($0), to: .broadcast) })
+      try sizes.map { RawFrameSocket.Frame(try packet(message($0)), to: .broadcast) })
     #expect(Array(failures.keys) == [69])
     #expect(
       failures[69]?.description == "cannot send a frame on eth0: Message too long")
@@ -52,14 +58,55 @@ struct RawSocketTests {
     #expect(Set(heard.map(\.hardware)) == [MACAddress(own)])
 
     // Another port is not heard, nor is what the capture's own side sends.
-    _ = frames.send([RawFrameSocket.Frame(try packet(5, to: 69), to: .broadcast)])
-    client.send([9], to: Endpoint(IPv4Address.broadcast, 68))
-    _ = frames.send([RawFrameSocket.Frame(try packet(6), to: .broadcast)])
-    #expect(try await client.receive(1).map(\.payload.count) == [6])
+    _ = frames.send([RawFrameSocket.Frame(try packet(message(305), to: 69), to: .broadcast)])
+    client.send(message(309), to: Endpoint(IPv4Address.broadcast, 68))
+    _ = frames.send([RawFrameSocket.Frame(try packet(message(306)), to: .broadcast)])
+    #expect(try await client.receive(1).map(\.payload.count) == [306])
 
     try host.ip("link", "set", "eth0", "down")
     #expect(
-      frames.send([RawFrameSocket.Frame(try packet(1), to: .broadcast)])[0]?.code != nil)
+      frames.send([RawFrameSocket.Frame(try packet(message(300)), to: .broadcast)])[0]?.code != nil)
+    loop.shutdown()
+    otherLoop.shutdown()
+  }
+
+  @Test func whatIsNoDHCPIsCountedByTheKernelAndNotHeard() async throws {
+    let host = try NetworkNamespace("host")
+    let other = try NetworkNamespace("other")
+    try host.connect("eth0", to: other, "eth0")
+    let loop = try await host.loop()
+    let otherLoop = try await other.loop()
+    let interface = try await other.interface("eth0", on: otherLoop)
+    let (heard, told) = AsyncStream<[UInt8]>.makeStream()
+    let (capture, refused) = try await on(otherLoop) {
+      (
+        try CaptureSocket(on: otherLoop, interface: interface, port: 67) {
+          for datagram in $0 { told.yield(datagram.payload) }
+        }, try RefusedDatagrams(at: interface, ports: (67, 4011))
+      )
+    }
+    let eth0 = try await host.interface("eth0", on: loop)
+    let frames = try await on(loop) { try RawFrameSocket(interface: eth0) }
+    func send(_ payload: [UInt8], to port: UInt16) throws {
+      let failures = frames.send([
+        RawFrameSocket.Frame(try packet(payload, to: port), to: .broadcast)
+      ])
+      #expect(failures.isEmpty)
+    }
+    var damaged = message(300)
+    damaged[239] ^= 1
+    for count in 0..<300 {
+      try send(damaged, to: count % 2 == 0 ? 67 : 4011)
+      try send([UInt8](message(300)[..<239]), to: 67)
+    }
+    try send([], to: 67)
+    try send(damaged, to: 69)
+    try send(message(240), to: 67)
+    #expect(await heard.first { _ in true } == message(240))
+    #expect(refused.take() == 601)
+    #expect(refused.take() == 0)
+    capture.close()
+    refused.close()
     loop.shutdown()
     otherLoop.shutdown()
   }

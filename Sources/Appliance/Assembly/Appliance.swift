@@ -97,7 +97,7 @@ package struct Appliance: Sendable {
     recorder?.start()
     defer { recorder?.stop() }
     // Threads of their own: a large file must not make DHCP wait.
-    let threads = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
+    let threads = MultiThreadedEventLoopGroup(numberOfThreads: Machine.processors)
     let mirrors = try await openMirrors(threads)
     let notice = ReadyNotice(
       settings: settings, interfaces: interfaces, locations: images.locations())
@@ -171,6 +171,11 @@ package struct Appliance: Sendable {
       script: { [story, watch] request in
         story.tell(watch.runs(request.mac, at: Self.now))
         return try await scripts.script(for: request)
+      },
+      scriptAtOnce: { [story, watch] request in
+        guard scripts.goesToDisk(request.mac) else { return nil }
+        story.tell(watch.runs(request.mac, at: Self.now))
+        return scripts.scriptToDisk(for: request)
       },
       loader: loaders.loader(named:), machine: addresses.machine(at:), images: images,
       report: scripts.note(_:))

@@ -30,6 +30,12 @@ struct BootScripts: Sendable {
     return script
   }
 
+  /// The script of a machine that goes to its disk.
+  func scriptToDisk(for request: ScriptRequest) -> IPXEScript {
+    story.tell(.localDisk, to: request)
+    return .localDisk
+  }
+
   /// Whether there is nothing to run but what the disk has. Answers at once: claims nothing, renders
   /// nothing.
   func goesToDisk(_ mac: MACAddress) -> Bool {

@@ -9,15 +9,33 @@ import Synchronization
 import Wire
 
 /// Listens on the served interfaces, on a thread of its own, to what boots are made of. While there is
-/// more than a machine or two could say, transfers are left out but for how they begin and end.
+/// more than a machine or two could say, transfers are left out but for how they begin and end; and in a
+/// flood it does not listen, so that the processor is there for the answers.
 final class BootRecorder: Sendable {
-  /// Frames a second from which on transfers are left out, and for how long.
-  private static let most = 5_000
+  /// How much it listens to.
+  private enum Attention {
+    case all, conversations, nothing
+
+    /// Frames a second from which on it listens to less.
+    var most: Int {
+      switch self {
+      case .all: 5_000
+      case .conversations: 20_000
+      case .nothing: .max
+      }
+    }
+
+    var next: Attention { self == .all ? .conversations : .nothing }
+  }
+
+  /// For how long it listens to less.
   private static let rest = Duration.seconds(10)
 
   private struct State {
     var captures: [LiveCapture] = []
-    var isLean = false
+    var attention = Attention.all
+    /// Which change of attention was the last.
+    var change = 0
     var second: UInt64 = 0
     var frames = 0
     /// Until when, in nanoseconds since 1970, something was left out.
@@ -45,20 +63,20 @@ final class BootRecorder: Sendable {
   }
 
   /// Listens. What can't be heard is logged: nobody boots worse for it.
-  func start() { listen(isLean: false) }
+  func start() { listen(to: .all) }
 
   func stop() {
     state.withLock { $0.captures.removeAll() }
     loop.shutdown()
   }
 
-  private func listen(isLean: Bool) {
+  private func listen(to attention: Attention) {
     var filter = CaptureFilter()
     if !filter.tcpPorts.contains(httpPort) { filter.tcpPorts.append(httpPort) }
-    filter.leavesOutBulk = isLean
+    filter.leavesOutBulk = attention == .conversations
     filter.snapLength = 2048
     var captures: [LiveCapture] = []
-    for (index, interface) in interfaces.enumerated() {
+    for (index, interface) in interfaces.enumerated() where attention != .nothing {
       do throws(SocketError) {
         captures.append(
           try LiveCapture(on: loop, interface: interface, filter: filter, isPromiscuous: false) {
@@ -68,12 +86,24 @@ final class BootRecorder: Sendable {
         logger.warning("The packets of \(interface.name) are not kept: \(error)")
       }
     }
-    let old = state.withLock { state in
+    let (old, change) = state.withLock { state in
       defer { state.captures = captures }
-      state.isLean = isLean
-      return state.captures
+      state.attention = attention
+      state.change += 1
+      return (state.captures, state.change)
     }
     for capture in old { capture.close() }
+    guard attention != .all else { return }
+    loop.schedule(after: Self.rest) { [weak self] in self?.recover(from: change) }
+  }
+
+  /// Listens to all again, unless it has come to listen to less meanwhile.
+  private func recover(from change: Int) {
+    let isLatest = state.withLock { state in
+      if state.attention == .nothing { state.leanUntil = Self.nanoseconds(Date()) }
+      return state.change == change
+    }
+    if isLatest { listen(to: .all) }
   }
 
   private func take(_ frames: [LiveFrame], interface: Int) {
@@ -83,23 +113,18 @@ final class BootRecorder: Sendable {
         isOutgoing: frame.isOutgoing)
     }
     guard let now = frames.last?.time else { return }
-    let becomesLean = state.withLock { state in
-      if state.isLean {
-        state.leanUntil = now
-        return false
-      }
+    let next: Attention? = state.withLock { state in
+      if state.attention != .all { state.leanUntil = now }
       if state.second != now / 1_000_000_000 {
         state.second = now / 1_000_000_000
         state.frames = 0
       }
       state.frames += frames.count
-      guard state.frames > Self.most else { return false }
+      guard state.frames > state.attention.most else { return nil }
       state.leanUntil = now
-      return true
+      return state.attention.next
     }
-    guard becomesLean else { return }
-    listen(isLean: true)
-    loop.schedule(after: Self.rest) { [weak self] in self?.listen(isLean: false) }
+    if let next { listen(to: next) }
   }
 
   // MARK: What is kept
@@ -131,7 +156,7 @@ final class BootRecorder: Sendable {
         originalLength: entry.originalLength, bytes: entry.bytes[...], comment: entry.comment)
     }
     let since = Self.before(start)
-    return (frames, state.withLock { $0.leanUntil } < since && ring.isWhole(mac, from: since))
+    return (frames, state.withLock { $0.attention == .all && $0.leanUntil < since } && ring.isWhole(mac, from: since))
   }
 
   /// Machines of which something was heard, and when.

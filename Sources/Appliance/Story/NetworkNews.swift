@@ -19,7 +19,7 @@ struct NetworkNews: Sendable {
       logger.info("\(interface) is served no more: it has gone, or has no IPv4 address")
     case .notServing(let interface, let failure):
       logger.warning("\(interface) can't be served: \(failure.cause)")
-    case .answered, .silent, .leaseRequested, .malformed, .ignored:
+    case .answered, .silent, .leaseRequested, .malformed, .refused, .ignored:
       break
     }
   }

@@ -26,6 +26,8 @@ extension Storyteller {
       hand(client, arrival, .leaseRequested(address, server: server))
     case .malformed:
       counts.dhcpMalformed.add()
+    case .refused(let count, _):
+      counts.dhcpMalformed.add(count)
     case .ignored:
       counts.dhcpOther.add()
     case .notSent(_, _, let count, _):

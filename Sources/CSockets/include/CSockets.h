@@ -119,10 +119,13 @@ struct fino_address fino_address_of(const struct sockaddr_storage *storage, uint
 
 // --- Below UDP; all of these need CAP_NET_RAW
 
-// Hears the IPv4 UDP datagrams to `port` that arrive at one interface, whoever owns the port; with
+// Hears the DHCP messages (IPv4, with the magic cookie) to UDP port `port` that arrive at one interface, whoever owns the port; with
 // `both_ways` also those that leave this host through it. A message is an IP packet, without the
 // link layer's header.
 int fino_capture_open(int interface, uint16_t port, int both_ways);
+
+// Counts what arrives for these ports and is no DHCP message; fino_frames_counts tells it.
+int fino_refused_open(int interface, uint16_t port, uint16_t other_port);
 
 // Whole frames of one interface, both ways, as a program of classic BPF lets them pass; `promiscuous`
 // also those to other machines.
@@ -187,6 +190,11 @@ int fino_interface_mtu(const char *name);
 // Gives the pages of this program's code back to the page cache; those that are needed come again by
 // themselves, without a read. What ran at the start alone is most of them.
 void fino_forget_code_pages(void);
+
+// --- Threads
+
+// Names the calling thread, for `top -H`; the kernel takes the first 15 bytes.
+void fino_name_thread(const char *name);
 
 // --- Clock
 

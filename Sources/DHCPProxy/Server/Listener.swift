@@ -16,6 +16,7 @@ final class Listener {
   private let dhcp: DatagramSocket?
   private let bootServer: DatagramSocket
   private var answers: CaptureSocket?
+  private let refused: RefusedDatagrams?
 
   /// What came in, all that waited.
   typealias Receive = @Sendable ([ReceivedDatagram], Arrival.ServicePort) -> Void
@@ -32,6 +33,12 @@ final class Listener {
       wanted == .capture && frames != nil ? Self.capture(interface, loop, receive) : []
     sharing = captured.isEmpty ? .bind : .capture
     self.captured = captured
+    refused =
+      captured.isEmpty
+      ? nil
+      : try? RefusedDatagrams(
+        at: interface,
+        ports: (Arrival.ServicePort.dhcp.rawValue, Arrival.ServicePort.bootServer.rawValue))
     // Port 4011 is bound in any case, for whoever else wants it must hear that it is taken, and clients
     // must not hear that it is not.
     bootServer = try Self.bind(.bootServer, interface, loop, isDeaf: !captured.isEmpty, receive)
@@ -85,6 +92,9 @@ final class Listener {
     }
   }
 
+  /// How many datagrams the kernel kept from us since this was asked last, for they were no DHCP.
+  func takeRefused() -> Int { refused?.take() ?? 0 }
+
   func learn(from message: DHCPMessage) {
     guard let address = AnswerAddress.leased(in: message),
       interface.networks.contains(where: { $0.contains(address) })
@@ -109,6 +119,7 @@ final class Listener {
     bootServer.close()
     answers?.close()
     answers = nil
+    refused?.close()
   }
 }
 

@@ -17,6 +17,7 @@ package actor ProxyDHCPService {
   /// For unicasts from port 67 where it is not bound.
   private(set) var raw: RawPacketSocket?
   var failures = SendFailures()
+  private var counting: LoopTimer?
 
   package nonisolated var unownedExecutor: UnownedSerialExecutor {
     loop.asUnownedSerialExecutor()
@@ -73,7 +74,27 @@ package actor ProxyDHCPService {
     close()
   }
 
+  private static let countInterval = Duration.seconds(5)
+
+  private func countRefused() {
+    counting = nil
+    for listener in listeners.values {
+      let count = listener.takeRefused()
+      if count > 0 { report(.refused(count: count, interface: listener.interface.name)) }
+    }
+    startCounting()
+  }
+
+  private func startCounting() {
+    guard counting == nil, !listeners.isEmpty else { return }
+    counting = loop.schedule(after: Self.countInterval) { [weak self] in
+      self?.assumeIsolated { $0.countRefused() }
+    }
+  }
+
   private func close() {
+    counting?.cancel()
+    counting = nil
     for listener in listeners.values { listener.close() }
     listeners = [:]
   }
@@ -89,6 +110,7 @@ package actor ProxyDHCPService {
     }
     listeners[index] = listener
     watchAnswers(listener)
+    startCounting()
     report(.serving(interface: interface.name, listener.sharing))
   }
 

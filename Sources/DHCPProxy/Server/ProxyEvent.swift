@@ -12,6 +12,8 @@ package indirect enum ProxyEvent: Sendable {
   case leaseRequested(BootClient, address: IPv4Address, server: IPv4Address?, Arrival)
   /// Bytes that are no DHCP message.
   case malformed(WireError, Arrival)
+  /// So many datagrams that are no DHCP messages; the kernel kept them from us, and told it now.
+  case refused(count: Int, interface: String)
   /// A message that is nobody's boot.
   case ignored(String, Arrival)
   /// A boot client was not answered, because the kernel did not take the answer. Told once a minute

@@ -55,10 +55,15 @@ extension RequestDesk {
   func giveScript(
     _ name: String, _ host: String?, _ asked: Asked, _ context: ChannelHandlerContext
   ) {
-    let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
     let (recorded, scripts) = (recorded, MachineScripts(source))
     let root = ServerRoot(hostHeader: host, local: place.local, port: place.localPort).url
     let client = place.client
+    if recorded == nil, !asked.isHead,
+      let text = scripts.textAtOnce(named: name, client: client, root: root)
+    {
+      return write(.success(text), asked, context)
+    }
+    let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
     Task {
       await recorded?.value
       let answer: Result<String?, BootRefusal>
