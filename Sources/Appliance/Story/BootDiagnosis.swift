@@ -82,7 +82,7 @@ final class BootDiagnosis: Sendable {
 
   /// What `explain` says of a machine's packets; nil when there are none.
   func explanation(of mac: MACAddress, from start: Date, to end: Date) -> BootDoctor.Explanation? {
-    let (frames, isWhole) = recorder.packets(of: mac, from: start, to: end)
+    let (frames, heard) = recorder.packets(of: mac, from: start, to: end)
     guard !frames.isEmpty else { return nil }
     var explainer = Explainer()
     var decoder = PacketDecoder()
@@ -94,7 +94,11 @@ final class BootDiagnosis: Sendable {
     // Behind a router all machines have its hardware address: nobody's story can be told by it.
     if network.clients.contains(where: { $0.mac == mac && $0.addresses.count > 4 }) { return nil }
     var explanation = Explanation(network, title: mac.description, only: mac)
-    if !isWhole { explanation.leaveOut(Self.needTransfers) }
+    switch heard {
+    case .all: break
+    case .conversations: explanation.leaveOut { Self.needTransfers.contains($0.code) }
+    case .nothing: explanation.leaveOut { $0.severity == .failure }
+    }
     return explanation
   }
 
@@ -117,7 +121,7 @@ final class BootDiagnosis: Sendable {
 }
 
 extension BootDoctor.Explanation {
-  fileprivate mutating func leaveOut(_ codes: Set<Verdict.Code>) {
-    verdicts = verdicts.map { $0.map { $0.filter { !codes.contains($0.code) } } }
+  fileprivate mutating func leaveOut(_ isDoubtful: (Verdict) -> Bool) {
+    verdicts = verdicts.map { $0.map { $0.filter { !isDoubtful($0) } } }
   }
 }

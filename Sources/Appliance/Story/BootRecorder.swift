@@ -12,34 +12,12 @@ import Wire
 /// more than a machine or two could say, transfers are left out but for how they begin and end; and in a
 /// flood it does not listen, so that the processor is there for the answers.
 final class BootRecorder: Sendable {
-  /// How much it listens to.
-  private enum Attention {
-    case all, conversations, nothing
-
-    /// Frames a second from which on it listens to less.
-    var most: Int {
-      switch self {
-      case .all: 5_000
-      case .conversations: 20_000
-      case .nothing: .max
-      }
-    }
-
-    var next: Attention { self == .all ? .conversations : .nothing }
-  }
-
   /// For how long it listens to less.
   private static let rest = Duration.seconds(10)
 
   private struct State {
     var captures: [LiveCapture] = []
-    var attention = Attention.all
-    /// Which change of attention was the last.
-    var change = 0
-    var second: UInt64 = 0
-    var frames = 0
-    /// Until when, in nanoseconds since 1970, something was left out.
-    var leanUntil: UInt64 = 0
+    var attention = Attention()
   }
 
   private let ring: SharedCaptureRing
@@ -70,13 +48,13 @@ final class BootRecorder: Sendable {
     loop.shutdown()
   }
 
-  private func listen(to attention: Attention) {
+  private func listen(to level: Attention.Level) {
     var filter = CaptureFilter()
     if !filter.tcpPorts.contains(httpPort) { filter.tcpPorts.append(httpPort) }
-    filter.leavesOutBulk = attention == .conversations
+    filter.leavesOutBulk = level == .conversations
     filter.snapLength = 2048
     var captures: [LiveCapture] = []
-    for (index, interface) in interfaces.enumerated() where attention != .nothing {
+    for (index, interface) in interfaces.enumerated() where level != .nothing {
       do throws(SocketError) {
         captures.append(
           try LiveCapture(on: loop, interface: interface, filter: filter, isPromiscuous: false) {
@@ -86,24 +64,19 @@ final class BootRecorder: Sendable {
         logger.warning("The packets of \(interface.name) are not kept: \(error)")
       }
     }
+    let now = Self.nanoseconds(Date())
     let (old, change) = state.withLock { state in
       defer { state.captures = captures }
-      state.attention = attention
-      state.change += 1
-      return (state.captures, state.change)
+      return (state.captures, state.attention.turn(to: level, at: now))
     }
     for capture in old { capture.close() }
-    guard attention != .all else { return }
+    guard level != .all else { return }
     loop.schedule(after: Self.rest) { [weak self] in self?.recover(from: change) }
   }
 
-  /// Listens to all again, unless it has come to listen to less meanwhile.
   private func recover(from change: Int) {
-    let isLatest = state.withLock { state in
-      if state.attention == .nothing { state.leanUntil = Self.nanoseconds(Date()) }
-      return state.change == change
-    }
-    if isLatest { listen(to: .all) }
+    let now = Self.nanoseconds(Date())
+    if state.withLock({ $0.attention.recover(from: change, at: now) }) { listen(to: .all) }
   }
 
   private func take(_ frames: [LiveFrame], interface: Int) {
@@ -113,18 +86,8 @@ final class BootRecorder: Sendable {
         isOutgoing: frame.isOutgoing)
     }
     guard let now = frames.last?.time else { return }
-    let next: Attention? = state.withLock { state in
-      if state.attention != .all { state.leanUntil = now }
-      if state.second != now / 1_000_000_000 {
-        state.second = now / 1_000_000_000
-        state.frames = 0
-      }
-      state.frames += frames.count
-      guard state.frames > state.attention.most else { return nil }
-      state.leanUntil = now
-      return state.attention.next
-    }
-    if let next { listen(to: next) }
+    let better = state.withLock { $0.attention.hear(frames.count, at: now) }
+    if let better { listen(to: better) }
   }
 
   // MARK: What is kept
@@ -145,10 +108,10 @@ final class BootRecorder: Sendable {
       application: "fino \(Appliance.version)")
   }
 
-  /// The packets of one boot, and whether transfers are whole among them.
+  /// The packets of one boot, and what may be missing among them.
   func packets(
     of mac: MACAddress, from start: Date, to end: Date
-  ) -> (frames: [CapturedFrame], isWhole: Bool) {
+  ) -> (frames: [CapturedFrame], heard: Attention.Level) {
     let entries = ring.frames(of: mac, from: Self.before(start), to: Self.after(end))
     let frames = entries.enumerated().map { index, entry in
       CapturedFrame(
@@ -156,7 +119,8 @@ final class BootRecorder: Sendable {
         originalLength: entry.originalLength, bytes: entry.bytes[...], comment: entry.comment)
     }
     let since = Self.before(start)
-    return (frames, state.withLock { $0.attention == .all && $0.leanUntil < since } && ring.isWhole(mac, from: since))
+    let heard = state.withLock { $0.attention.lowest(since: since) }
+    return (frames, heard == .all && !ring.isWhole(mac, from: since) ? .conversations : heard)
   }
 
   /// Machines of which something was heard, and when.
