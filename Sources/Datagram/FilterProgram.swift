@@ -27,10 +27,19 @@ package struct FilterProgram: Equatable, Sendable {
   private enum Code {
     static let absolute: UInt16 = 0x20
     static let indirect: UInt16 = 0x40
-    /// BPF_LDX with BPF_B and BPF_MSH: four times the low half of a byte.
-    static let headerLength: UInt16 = 0xb1
     /// BPF_LDX with BPF_IMM.
     static let indexConstant: UInt16 = 0x01
+    /// BPF_MISC: between the index and the accumulator.
+    static let indexFromAccumulator: UInt16 = 0x07
+    static let accumulatorFromIndex: UInt16 = 0x87
+    /// BPF_ST, and BPF_LD with BPF_MEM: one of sixteen places for words.
+    static let keep: UInt16 = 0x02
+    static let recall: UInt16 = 0x60
+    /// BPF_ALU with BPF_ADD, BPF_AND, BPF_LSH and a constant, and BPF_ADD with the index.
+    static let addConstant: UInt16 = 0x04
+    static let and: UInt16 = 0x54
+    static let shiftLeft: UInt16 = 0x64
+    static let addIndex: UInt16 = 0x0c
     static let jump: UInt16 = 0x05
     static let jumpIfEqual: UInt16 = 0x15
     static let jumpIfAtLeast: UInt16 = 0x35
@@ -48,14 +57,35 @@ package struct FilterProgram: Equatable, Sendable {
     add(Code.indirect | size.rawValue, UInt32(clamping: offset))
   }
 
-  /// The index is the length of the IPv4 header at `offset`.
-  mutating func indexHeaderLength(at offset: Int) {
-    add(Code.headerLength, UInt32(clamping: offset))
-  }
-
   mutating func index(_ value: Int) {
     add(Code.indexConstant, UInt32(clamping: value))
   }
+
+  /// The index goes on by so many bytes. The accumulator is lost.
+  mutating func advance(_ value: Int) {
+    add(Code.accumulatorFromIndex, 0)
+    add(Code.addConstant, UInt32(clamping: value))
+    add(Code.indexFromAccumulator, 0)
+  }
+
+  /// The index goes on by the length of the IPv4 header that begins `offset` behind it: four times the
+  /// low half of its first byte. The accumulator is lost.
+  mutating func advanceByHeaderLength(indexed offset: Int) {
+    load(.byte, indexed: offset)
+    add(Code.and, 15)
+    add(Code.shiftLeft, 2)
+    add(Code.addIndex, 0)
+    add(Code.indexFromAccumulator, 0)
+  }
+
+  /// A place for the accumulator.
+  enum Place: UInt32 {
+    case first = 0
+    case second = 1
+  }
+
+  mutating func keep(in place: Place) { add(Code.keep, place.rawValue) }
+  mutating func recall(_ place: Place) { add(Code.recall, place.rawValue) }
 
   mutating func accept() { add(Code.answer, snapLength) }
   mutating func refuse() { add(Code.answer, 0) }

@@ -61,6 +61,8 @@ import Wire
       Self.ipv4(6, [1, 2, 3, 4], fragment: 185), Self.ipv4(1, [8, 0, 0, 0]),
       Self.ipv6(58, [128, 0, 0, 0]), Self.ipv6(6, Self.tcp(22, 23)), Self.ipv6(89, [0, 80, 0, 80]),
       [0x88, 0x8e, 1, 2], [0, 3, 0x42, 0x42, 3], [],
+      // Lengths of IEEE 802.3 that are protocols elsewhere, before what would be a port.
+      [0, 17] + [UInt8](repeating: 67, count: 40), [0, 6, 0, 80, 0, 80],
     ]
     var filter = CaptureFilter()
     filter.tcpPorts.append(9999)
@@ -104,6 +106,7 @@ extension FilterProgram {
   fileprivate func run(_ frame: [UInt8]) -> UInt32 {
     var accumulator: UInt32 = 0
     var index = 0
+    var places: [UInt32: UInt32] = [:]
     var place = 0
     func load(_ at: Int, _ size: Int) -> UInt32? {
       guard at + size <= frame.count else { return nil }
@@ -120,10 +123,20 @@ extension FilterProgram {
           return 0
         }
         accumulator = value
-      case 0xb1:
-        guard let value = load(operand, 1) else { return 0 }
-        index = Int(value & 15) * 4
       case 0x01: index = operand
+      case 0x07: index = Int(accumulator)
+      case 0x87: accumulator = UInt32(truncatingIfNeeded: index)
+      case 0x02: places[step.operand] = accumulator
+      case 0x60:
+        guard let kept = places[step.operand] else {
+          Issue.record("nothing was kept in place \(step.operand)")
+          return 0
+        }
+        accumulator = kept
+      case 0x04: accumulator &+= step.operand
+      case 0x0c: accumulator &+= UInt32(truncatingIfNeeded: index)
+      case 0x54: accumulator &= step.operand
+      case 0x64: accumulator <<= step.operand
       case 0x05: place += operand
       case 0x15: place += Int(accumulator == step.operand ? step.ifTrue : step.ifFalse)
       case 0x35: place += Int(accumulator >= step.operand ? step.ifTrue : step.ifFalse)
