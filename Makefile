@@ -3,10 +3,10 @@
 # To compile: the boot loaders that go into the executable, SQLite and zlib.
 BUILD_PACKAGES = ipxe libsqlite3-dev zlib1g-dev
 # To test and to rehearse: firmware, a DHCP server, a BMC, clients.
-LAB_PACKAGES = bash busybox-static curl dnsmasq-base file freeipmi-tools grub-common grub-efi-amd64-signed iproute2 \
+LAB_PACKAGES = bash binutils busybox-static curl dnsmasq-base file freeipmi-tools grub-common grub-efi-amd64-signed iproute2 \
   ipmitool ipxe ipxe-qemu isc-dhcp-relay isc-dhcp-server kea-dhcp4-server libvirt-clients libvirt-daemon \
   libvirt-daemon-driver-qemu mtools nftables openipmi openssl ovmf ovmf-ia32 python3 python3-venv qemu-efi-aarch64 \
-  qemu-system-arm qemu-system-x86 seabios shim-signed tcpdump tshark util-linux
+  qemu-system-arm qemu-system-x86 seabios shim-signed tcpdump tshark util-linux vde2
 # To measure beside.
 BENCH_PACKAGES = nginx-light tftpd-hpa
 # In tests and benchmarks only: references and peers.

@@ -8,8 +8,9 @@ package import Wire
 package final class BMCSimulator: Sendable {
   package let address: IPv4Address
   package let username = "admin"
-  /// At most 19 bytes: ipmi_sim's configuration takes no more.
-  package let password = "Lab-Passw0rd"
+  /// All of them have it. At most 19 bytes: ipmi_sim's configuration takes no more.
+  package static let password = "Lab-Passw0rd"
+  package var password: String { Self.password }
   private let machine: String
   private let directory: String
   private let control: String

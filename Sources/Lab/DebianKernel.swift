@@ -5,22 +5,38 @@ internal import Glibc
 /// Downloaded once and kept; nothing is installed. Kernel and drivers are kept in one directory,
 /// because a kernel loads no drivers of another version.
 struct DebianKernel: Sendable {
-  /// What virtio's network card needs, each after those that it depends on. A kernel that has one
-  /// of them built in comes without its file.
-  static let drivers = [
-    "failover", "net_failover", "virtio_ring", "virtio", "virtio_pci_modern_dev",
-    "virtio_pci_legacy_dev", "virtio_pci", "virtio_net",
-  ]
+  /// What a kernel is to have drivers for.
+  enum Purpose {
+    case networkCard
+    /// The card, and interfaces for VLANs on it.
+    case vlans
+
+    /// Each after those that it depends on. A kernel that has one of them built in comes without its
+    /// file.
+    var drivers: [String] {
+      let card = [
+        "failover", "net_failover", "virtio_ring", "virtio", "virtio_pci_modern_dev",
+        "virtio_pci_legacy_dev", "virtio_pci", "virtio_net",
+      ]
+      return self == .networkCard ? card : card + ["llc", "stp", "garp", "mrp", "8021q"]
+    }
+
+    fileprivate var directorySuffix: String { self == .networkCard ? "" : "-8021q" }
+  }
 
   private let directory: String
+  private let drivers: [String]
 
   /// `package` depends on the package of the current kernel.
-  init(package: String, cache: String) throws(LabError) {
-    directory = "\(cache)/\(package)"
+  init(
+    package: String, cache: String, for purpose: Purpose = .networkCard
+  ) throws(LabError) {
+    directory = "\(cache)/\(package)\(purpose.directorySuffix)"
+    drivers = purpose.drivers
     guard access("\(directory)/vmlinuz", R_OK) != 0 else { return }
     try LabFile.makeDirectory(cache)
     try ShortCommand.run(
-      ["bash", "-c", Self.download, "bash", cache, package, directory] + Self.drivers)
+      ["bash", "-c", Self.download, "bash", cache, package, directory] + drivers)
   }
 
   func image() throws(LabError) -> [UInt8] {
@@ -30,7 +46,7 @@ struct DebianKernel: Sendable {
   /// The drivers that are files, in the order in which they are loaded.
   func driverFiles() throws(LabError) -> [(name: String, content: [UInt8])] {
     var files: [(name: String, content: [UInt8])] = []
-    for driver in Self.drivers where access("\(directory)/\(driver).ko", F_OK) == 0 {
+    for driver in drivers where access("\(directory)/\(driver).ko", F_OK) == 0 {
       files.append((driver, try LabFile.read("\(directory)/\(driver).ko")))
     }
     return files
@@ -53,7 +69,7 @@ struct DebianKernel: Sendable {
     apt-get -q -o APT::Sandbox::User=root download "$real"
     mkdir ready
     dpkg-deb --fsys-tarfile "$real"_*.deb | tar -x --wildcards \
-      './boot/vmlinuz-*' '*/kernel/drivers/virtio/*' '*/kernel/drivers/net/*' '*/kernel/net/core/*'
+      './boot/vmlinuz-*' '*/kernel/drivers/virtio/*' '*/kernel/drivers/net/*' '*/kernel/net/*'
     for driver in "$@"; do
       find . -name "$driver.ko*" -exec mv {} ready/ \;
       if [ -e "ready/$driver.ko.xz" ]; then busybox unxz "ready/$driver.ko.xz"; fi

@@ -7,7 +7,7 @@ package enum LabHost: String, CaseIterable, Sendable {
   case networkSwitch = "sw"
   /// Hands out leases and knows nothing of PXE.
   case dhcp
-  /// Where the appliance runs.
+  /// Where the appliance runs. In layouts with a trunk a virtual machine, and no namespace.
   case fino
   /// All BMCs; each has an address of its own.
   case bmc

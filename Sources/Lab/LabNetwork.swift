@@ -32,6 +32,7 @@ struct LabNetwork {
       }
     }
     if layout.hasRelay { try addFarSegment() }
+    if layout.hasTrunk { try addTrunk() }
   }
 
   /// Whether this kernel has IPv6 at all.
@@ -40,7 +41,7 @@ struct LabNetwork {
   private func hasIPv6(_ host: LabHost) -> Bool {
     switch host {
     case .dhcp, .relay: true
-    case .fino: layout.ipv6 == .addresses
+    case .fino: layout.ipv6 == .addresses && !layout.hasTrunk
     case .networkSwitch, .bmc: false
     }
   }
@@ -87,6 +88,16 @@ struct LabNetwork {
     }
   }
 
+  private func addTrunk() throws(LabError) {
+    for segment in [LabSegment.vlan10, .vlan20, .trunk] { try addBridge(segment) }
+    try VLANSwitch.start(in: name)
+    for segment in VLANSwitch.ports {
+      try ip(
+        ["link", "set", VLANSwitch.tap(segment), "master", segment.rawValue, "up"],
+        in: .networkSwitch)
+    }
+  }
+
   /// Sets it for the interfaces that are there and for those to come.
   private func setIPv6(_ setting: (name: String, value: Int), in host: LabHost) throws(LabError) {
     guard Self.hasIPv6 else { return }
@@ -98,8 +109,8 @@ struct LabNetwork {
 
   /// A socket of the switch into which a virtual machine's network card is plugged.
   func addTap(_ tap: String, on segment: LabSegment) throws(LabError) {
-    guard segment == .near || layout.hasRelay else {
-      throw LabError("the laboratory has no far segment: its layout has no relay")
+    guard layout.segments.contains(segment) else {
+      throw LabError("the laboratory has no segment \(segment): its layout has none")
     }
     try ip(["tuntap", "add", "dev", tap, "mode", "tap"], in: .networkSwitch)
     try ip(["link", "set", tap, "master", segment.rawValue, "up"], in: .networkSwitch)

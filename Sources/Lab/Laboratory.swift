@@ -122,6 +122,23 @@ package final class Laboratory: Sendable {
     return try await LocalDHCPServer.start(kind, in: self, interface: "eth0")
   }
 
+  /// Starts the appliance's host in layouts with a trunk, and the appliance on it; returns when that is
+  /// ready. `binary` is the path of a `fino`, the password what its BMCs know, and `location` names an
+  /// installer's image that it has. It serves the VLANs, and the near segment when that is wanted.
+  package func startTrunkHost(
+    binary: String, password: String, location: String, servesUntagged: Bool = false
+  ) async throws(LabError) -> TrunkHost {
+    guard layout.hasTrunk else { throw LabError("the laboratory's layout has no trunk") }
+    return try await TrunkHost.start(
+      in: self, binary: binary, password: password, location: location,
+      servesUntagged: servesUntagged)
+  }
+
+  /// Plugs a network card of a virtual machine into a segment.
+  func addTap(_ tap: String, on segment: LabSegment) throws(LabError) {
+    try LabNetwork(name: name, layout: layout).addTap(tap, on: segment)
+  }
+
   /// Records what passes the switch in a segment.
   package func capture(
     to file: String, filter: String = "", on segment: LabSegment = .near

@@ -46,7 +46,9 @@ package struct Prerequisites {
 
   /// What a layout needs beyond that.
   package static func check(_ layout: LabLayout) -> [Missing] {
-    layout.hasRelay ? missing(program: "dhcrelay", "isc-dhcp-relay") : []
+    (layout.hasRelay ? missing(program: "dhcrelay", "isc-dhcp-relay") : [])
+      + (layout.hasTrunk
+        ? missing(program: "vde_switch", "vde2") + missing(program: "strip", "binutils") : [])
   }
 
   /// What a DHCP server on the appliance's host needs.

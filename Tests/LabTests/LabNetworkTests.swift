@@ -1,5 +1,6 @@
 /// LabTests: the shapes that a laboratory's network can have, without firmware and appliance.
 
+import PacketCapture
 import Testing
 
 @testable import Lab
@@ -23,12 +24,28 @@ import Testing
     #expect(ping.exit == .status(0), "\(ping.output)")
   }
 
-  @Test func aNetworkWithoutARelayHasNoFarSegment() async throws {
+  @Test(arguments: [LabSegment.far, .vlan10, .trunk])
+  func aNetworkHasNoSegmentsBesideThoseOfItsLayout(_ segment: LabSegment) async throws {
     let lab = try await Laboratory.start()
     defer { lab.stop() }
-    #expect(throws: LabError.self) {
-      try LabNetwork(name: lab.name, layout: lab.layout).addTap("tap-x", on: .far)
+    #expect(throws: LabError.self) { try lab.addTap("tap-x", on: segment) }
+    await #expect(throws: LabError.self) {
+      _ = try await lab.startTrunkHost(binary: "/bin/true", password: "x", location: "x")
     }
+  }
+
+  @Test func whatHasNoTagOnTheTrunkBelongsToTheNearSegment() async throws {
+    let lab = try await Laboratory.start(LabLayout(hasTrunk: true))
+    defer { lab.stop() }
+    #expect(!lab.layout.hosts.contains(.fino))
+    let trunk = try await lab.capture(to: "\(lab.directory)/1.pcap", filter: "arp", on: .trunk)
+    let access = try await lab.capture(to: "\(lab.directory)/2.pcap", filter: "arp", on: .vlan10)
+    _ = try await lab.run(["busybox", "arping", "-c", "3", "-I", "eth0", "10.77.0.77"], on: .dhcp)
+    await trunk.stop()
+    await access.stop()
+    let heard = try CaptureFile(parsing: try LabFile.read(trunk.file)).records
+    #expect(heard.contains { $0.bytes[12..<14] == [8, 6] })
+    #expect(try CaptureFile(parsing: try LabFile.read(access.file)).records.isEmpty)
   }
 
   @Test func theAppliancesHostHasAnIPv6AddressWhereThereAreSome() async throws {

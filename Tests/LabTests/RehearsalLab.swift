@@ -71,27 +71,28 @@ struct CurlAnswer {
   }
 }
 
-extension RehearsalLab.Site {
-  func curl(_ path: String, _ arguments: [String] = []) async throws -> CurlAnswer {
-    let (exit, output) = try await laboratory.run(
+extension Laboratory {
+  /// Asks for it from the DHCP server's host.
+  func curl(_ url: String, _ arguments: [String] = []) async throws -> CurlAnswer {
+    let (exit, output) = try await run(
       [
         "curl", "-sS", "--max-time", "40", "-H", "Accept: application/json", "-w",
         "\n%{http_code}",
-      ]
-        + arguments + [appliance.url + path], on: .dhcp, timeout: .seconds(45))
+      ] + arguments + [url], on: .dhcp, timeout: .seconds(45))
     try #require(exit == .status(0), "\(output)")
     var lines = output.split(separator: "\n", omittingEmptySubsequences: false)
     let status = Int(lines.popLast() ?? "") ?? 0
     return CurlAnswer(status: status, body: lines.joined(separator: "\n"))
   }
 
+  /// Asks the appliance at `url` for a reimage.
   func reimage(
-    _ machine: VirtualMachine, location: String = "debian", options: String,
+    _ machine: VirtualMachine, at url: String, location: String, options: String,
     obm: String? = nil
   ) async throws -> CurlAnswer {
     let address = obm ?? machine.bmc?.address.description ?? ""
     return try await curl(
-      "/reimage",
+      url + "/reimage",
       [
         "--data-urlencode", "mac_address=\(machine.specification.mac)",
         "--data-urlencode", "obm_address=\(address)", "--data-urlencode", "location=\(location)",
@@ -99,13 +100,33 @@ extension RehearsalLab.Site {
       ])
   }
 
-  /// The kinds of the events of the latest boots of a machine, the earliest boot first.
-  func boots(of machine: VirtualMachine) async throws -> [[String]] {
-    let answer = try await curl("/boots?mac=\(machine.specification.mac.plain)&limit=10")
+  /// The kinds of the events of the latest boots of a machine, the earliest boot first, as the
+  /// appliance at `url` has them.
+  func boots(of machine: VirtualMachine, at url: String) async throws -> [[String]] {
+    let answer = try await curl("\(url)/boots?mac=\(machine.specification.mac.plain)&limit=10")
     let boots = answer.json["boots"] as? [[String: Any]] ?? []
     return boots.reversed().map { boot in
       (boot["events"] as? [[String: Any]] ?? []).compactMap { $0["kind"] as? String }
     }
+  }
+}
+
+extension RehearsalLab.Site {
+  func curl(_ path: String, _ arguments: [String] = []) async throws -> CurlAnswer {
+    try await laboratory.curl(appliance.url + path, arguments)
+  }
+
+  func reimage(
+    _ machine: VirtualMachine, location: String = "debian", options: String,
+    obm: String? = nil
+  ) async throws -> CurlAnswer {
+    try await laboratory.reimage(
+      machine, at: appliance.url, location: location, options: options, obm: obm)
+  }
+
+  /// The kinds of the events of the latest boots of a machine, the earliest boot first.
+  func boots(of machine: VirtualMachine) async throws -> [[String]] {
+    try await laboratory.boots(of: machine, at: appliance.url)
   }
 
   func jobStates() async throws -> [Int: String] {
