@@ -52,8 +52,13 @@ final class BenchNetwork {
       "ip", "link", "add", "eth0", "type", "veth", "peer", "name", "eth0", "netns", "\(client)",
     ])
     for host in [serverHost, clientHost] {
-      // No packets of IPv6's own in between.
-      try run(["sysctl", "-qw", "net.ipv6.conf.all.disable_ipv6=1"], host)
+      // No packets of IPv6's own in between; and Linux's own congestion control, for with BBR, which is
+      // some machines' default, its timers decide and not the server.
+      try run(
+        [
+          "sysctl", "-qw", "net.ipv6.conf.all.disable_ipv6=1",
+          "net.ipv4.tcp_congestion_control=cubic",
+        ], host)
       try run(["ip", "link", "set", "lo", "up"], host)
       try run(["ip", "link", "set", "eth0", "up"], host)
     }
