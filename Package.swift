@@ -190,7 +190,7 @@ let package = Package(
     .executableTarget(
       name: "FinoBench",
       dependencies: [
-        "Wire", "Jinja", "Datagram", "IPMI", "Lab", "CLoad", "BMCStub",
+        "Wire", "Jinja", "Datagram", "IPMI", "PacketCapture", "Lab", "CLoad", "BMCStub",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Benchmarks/FinoBench", swiftSettings: house),
 
@@ -247,8 +247,7 @@ let package = Package(
       "ApplianceTests",
       [
         "Wire", "Datagram", "Inventory", "DHCPProxy", "TFTP", "HTTPBoot", "PacketCapture",
-        "Appliance",
-        "Fixtures",
+        "BootDoctor", "Appliance", "Fixtures",
       ]),
     tests("HouseTests", []),
     tests("LabTests", ["Wire", "PacketCapture", "Lab", "NetworkLab"]),

@@ -15,6 +15,13 @@ package enum Fixtures {
     [UInt8](try Data(contentsOf: folder.appending(path: path)))
   }
 
+  /// All captures, as `b2` and `faults/http-cut`.
+  package static let captures: [String] = {
+    let all = FileManager.default.enumerator(atPath: folder.appending(path: "captures").path)
+    return (all?.compactMap { $0 as? String } ?? []).filter { $0.hasSuffix(".pcap") }
+      .map { String($0.dropLast(5)) }.sorted()
+  }()
+
   /// What `text` must be: nil when it is equal to the golden, else a sentence with the first line
   /// that differs. With FINO_REFRESH_GOLDENS=1 in the environment the golden is written anew.
   package static func difference(from path: String, _ text: String) throws -> String? {

@@ -10,7 +10,7 @@ struct FinoBench: ParsableCommand {
     abstract: "Measure Fino beside its peers, on this machine, in one run.",
     subcommands: [
       Rendering.self, InventoryLoad.self, DHCPStorm.self, TFTPDelivery.self, HTTPDelivery.self,
-      BootTogether.self, BMCBench.self, Idle.self, Everything.self,
+      BootTogether.self, BMCBench.self, CaptureReading.self, Idle.self, Everything.self,
     ],
     defaultSubcommand: Everything.self)
 }
@@ -86,6 +86,7 @@ struct Everything: ParsableCommand {
     ]
     reports += try HTTPRun(measure: measure, appliance: appliance, http: .parse([])).reports()
     reports += try BMCRun(measure: measure, fino: appliance.fino).reports(nil)
+    reports += try CaptureRun(measure: measure, appliance: appliance).reports()
     try measure.finish(reports)
   }
 }

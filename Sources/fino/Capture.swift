@@ -2,10 +2,9 @@
 
 import Appliance
 import ArgumentParser
+import BootDoctor
 import Datagram
-import Foundation
 import PacketCapture
-import UnixSignals
 
 struct Capture: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -16,7 +15,7 @@ struct Capture: AsyncParsableCommand {
       names, ARP and ICMP's errors.
       """)
 
-  @OptionGroup var listening: ListeningOptions
+  @OptionGroup var options: ListeningOptions
 
   @Option(
     name: [.customShort("w"), .long],
@@ -32,9 +31,6 @@ struct Capture: AsyncParsableCommand {
   @Option(
     name: .long, help: ArgumentHelp("With --rotate: keep this many files.", valueName: "n"))
   var files: Int?
-
-  @Option(name: .long, help: ArgumentHelp("End after so many seconds.", valueName: "n"))
-  var seconds: Int?
 
   @Flag(name: .long, help: "Tell no story, only capture.")
   var quiet = false
@@ -52,52 +48,25 @@ struct Capture: AsyncParsableCommand {
     guard files == nil || (rotate != nil && files ?? 0 > 0) else {
       throw ValidationError("--files needs --rotate, and must be 1 or more")
     }
-    if let seconds, !(1...31_536_000).contains(seconds) {
-      throw ValidationError("--seconds must be 1 to 31536000")
-    }
   }
 
   func run() async throws {
-    let interfaces = try listening.interfaces()
-    let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
-    // Whoever reads our output may go; writing says so then.
-    signal(SIGPIPE, SIG_IGN)
+    let listening = try await Listening(options)
     let writer = try write.map { path in
       try PcapngWriter(
         path: path,
-        interfaces: interfaces.map {
-          CaptureInterface(name: $0.name, snapLength: listening.snaplen)
+        interfaces: listening.interfaces.map {
+          CaptureInterface(name: $0.name, snapLength: options.snaplen)
         }, application: "fino \(Appliance.version)", limit: rotate?.bytes, keptFiles: files)
     }
     // The frames may be on standard output.
     let stream = write == "-" ? StandardStream.error : StandardStream.output
-    let (ends, end) = AsyncStream.makeStream(of: Void.self)
-    let story = CaptureStory()
-    let session = CaptureSession(
-      loop: try DatagramLoop(name: "capture"), writer: writer, flushesAtOnce: write == "-",
-      narrate: { [quiet] in quiet ? [] : story.lines(for: $0) },
-      tell: { line in
-        if !stream.write(line + "\n") { end.finish() }
-      })
-    try await session.start(
-      interfaces, filter: listening.filter, isPromiscuous: !listening.isModest,
-      ended: { end.finish() })
-    Fino.complain(
-      "Capturing on \(interfaces.map(\.name).joined(separator: ", ")); Ctrl-C ends it.")
-    await wait(for: signals, or: ends)
-    let result = try await session.finish()
-    if !quiet { for line in story.ending { _ = stream.write(line + "\n") } }
-    Fino.complain("\(result.frames) frames, \(result.lost) lost for want of room.")
-  }
-
-  /// A signal, a file that can't be written any more, or the time that was asked for.
-  private func wait(for signals: UnixSignalsSequence, or ends: AsyncStream<Void>) async {
-    await withTaskGroup(of: Void.self) { group in
-      group.addTask { for await _ in signals { return } }
-      group.addTask { for await _ in ends {} }
-      if let seconds { group.addTask { try? await Task.sleep(for: .seconds(seconds)) } }
-      await group.next()
-      group.cancelAll()
-    }
+    let story = quiet ? nil : CaptureStory()
+    let result = try await listening.run(
+      writer: writer, flushesAtOnce: write == "-", story: story, on: stream)
+    guard let story else { return }
+    let explanation = story.explanation(
+      title: listening.names, lost: result.lost, at: Listening.now)
+    stream.write("\n\(explanation.text)")
   }
 }

@@ -1,4 +1,4 @@
-/// fino: what `capture` is asked to keep.
+/// fino: what `capture` and `explain -i` are asked to hear.
 
 import ArgumentParser
 import Datagram
@@ -28,12 +28,12 @@ struct ByteSize: ExpressibleByArgument, Equatable {
 struct ListeningOptions: ParsableArguments {
   @Option(
     name: [.customShort("i"), .long], parsing: .singleValue,
-    help: ArgumentHelp("A network interface to listen on; may be repeated.", valueName: "if"))
+    help: ArgumentHelp("Listen on this network interface; may be repeated.", valueName: "if"))
   var interface: [String] = []
 
   @Option(
     name: .long, parsing: .singleValue,
-    help: "Only this machine's frames, all of them; may be repeated. Default: DHCP, TFTP, HTTP.")
+    help: "Only this machine; may be repeated. Listening hears all its frames then.")
   var mac: [String] = []
 
   @Option(
@@ -47,6 +47,9 @@ struct ListeningOptions: ParsableArguments {
   @Flag(name: .customLong("no-promiscuous"), help: "Do not ask for other machines' frames.")
   var isModest = false
 
+  @Option(name: .long, help: ArgumentHelp("End after so many seconds.", valueName: "n"))
+  var seconds: Int?
+
   func validate() throws {
     for mac in mac where MACAddress(mac) == nil {
       throw ValidationError("«\(mac)» is not a MAC address (12 hexadecimal digits)")
@@ -58,7 +61,15 @@ struct ListeningOptions: ParsableArguments {
     guard (64...262_144).contains(snaplen) else {
       throw ValidationError("--snaplen must be 64 to 262144")
     }
+    if let seconds, !(1...31_536_000).contains(seconds) {
+      throw ValidationError("--seconds must be 1 to 31536000")
+    }
   }
+
+  /// Something is said that only matters to who listens.
+  var isTuned: Bool { !port.isEmpty || snaplen != 262_144 || isModest || seconds != nil }
+
+  var machines: Set<MACAddress> { Set(mac.compactMap { MACAddress($0) }) }
 
   var filter: CaptureFilter {
     var filter = CaptureFilter()

@@ -1,18 +1,14 @@
-/// fino: one run of `capture`: from the sockets to the file and to the story.
+/// fino: one run of `capture` or `explain -i`: from the sockets to the file and to the story.
 
 import Datagram
-import Foundation
 import PacketCapture
 
 /// Lives on the loop's thread, where the frames come.
 actor CaptureSession {
-  /// Is given every frame once it was written, and says what to tell about it.
-  typealias Narrator = @Sendable (CapturedFrame) -> [String]
-
   nonisolated let loop: DatagramLoop
   private var writer: PcapngWriter?
   private let flushesAtOnce: Bool
-  private let narrate: Narrator
+  private let story: CaptureStory?
   private let tell: @Sendable (String) -> Void
   private var captures: [LiveCapture] = []
   private var failure: CaptureError?
@@ -23,12 +19,12 @@ actor CaptureSession {
   /// `ended` is called when the file can't be written any more.
   init(
     loop: DatagramLoop, writer: sending PcapngWriter?, flushesAtOnce: Bool,
-    narrate: @escaping Narrator, tell: @escaping @Sendable (String) -> Void
+    story: CaptureStory?, tell: @escaping @Sendable (String) -> Void
   ) {
     self.loop = loop
     self.writer = writer
     self.flushesAtOnce = flushesAtOnce
-    self.narrate = narrate
+    self.story = story
     self.tell = tell
   }
 
@@ -48,7 +44,7 @@ actor CaptureSession {
           }
         })
     }
-    flushLater()
+    lookLater()
   }
 
   private func take(_ frames: [LiveFrame], interface: Int) {
@@ -60,7 +56,7 @@ actor CaptureSession {
           number: frameCount, time: frame.time, interface: interface,
           originalLength: frame.originalLength, bytes: frame.bytes[...])
         try writer?.write(captured, isOutgoing: frame.isOutgoing)
-        for line in narrate(captured) { tell(line) }
+        for line in story?.lines(for: captured) ?? [] { tell(line) }
       }
       if flushesAtOnce { try writer?.flush() }
     } catch {
@@ -68,17 +64,19 @@ actor CaptureSession {
     }
   }
 
-  /// Whoever looks into the file while it is written sees it a second later.
-  private func flushLater() {
+  /// Each second: whoever looks into the file while it is written sees what came, and silent machines
+  /// get their verdicts.
+  private func lookLater() {
     loop.schedule(after: .seconds(1)) { [weak self] in
       self?.assumeIsolated { session in
-        guard session.writer != nil, session.failure == nil else { return }
+        guard session.failure == nil, !session.captures.isEmpty else { return }
         do throws(CaptureError) {
           try session.writer?.flush()
         } catch {
           session.failure = error
         }
-        session.flushLater()
+        for line in session.story?.lines(at: Listening.now) ?? [] { session.tell(line) }
+        session.lookLater()
       }
     }
   }
@@ -86,7 +84,7 @@ actor CaptureSession {
   /// Stops listening, writes the counts and the rest; how many frames came and how many were lost.
   func finish() throws(CaptureError) -> (frames: Int, lost: UInt64) {
     for capture in captures { capture.close() }
-    let time = UInt64(max(0, Date().timeIntervalSince1970) * 1e9)
+    let time = Listening.now
     var lost: UInt64 = 0
     for (index, capture) in captures.enumerated() {
       let counts = capture.counts

@@ -1,4 +1,4 @@
-/// fino: what `capture` tells while frames come.
+/// fino: what is told while frames come; of `capture` and of `explain -i`.
 
 import BootDoctor
 import Foundation
@@ -6,11 +6,15 @@ import PacketCapture
 import Synchronization
 import Wire
 
-/// The boot doctor listens: steps when they happen, verdicts at the end.
+/// The boot doctor listens: steps when they happen, a verdict when a machine has ended its boot or has
+/// gone silent, and everything in the end.
 final class CaptureStory: Sendable {
   private struct State {
     var decoder = PacketDecoder()
     var explainer = Explainer(isLive: true)
+    var watch = VerdictWatch()
+    /// Steps came since the last look.
+    var hasNews = false
   }
 
   private let state = Mutex(State())
@@ -20,20 +24,33 @@ final class CaptureStory: Sendable {
     state.withLock { state in
       // What can't be decoded is nobody's boot.
       guard let packet = try? state.decoder.decode(frame) else { return [] }
-      return state.explainer.receive(packet).map { event in
-        "\(Self.clock(frame.time))  \(event.client)  \(event.text)"
+      let events = state.explainer.receive(packet)
+      if !events.isEmpty { state.hasNews = true }
+      return events.map { "\(Self.clock(frame.time))  \($0.client)  \($0.text)" }
+    }
+  }
+
+  /// The verdicts that are due; to be asked for every second or so. `now` is in nanoseconds since 1970.
+  func lines(at now: UInt64) -> [String] {
+    state.withLock { state in
+      guard state.hasNews || state.watch.isWaiting else { return [] }
+      state.hasNews = false
+      return state.watch.pass(state.explainer.finish(at: now)).flatMap { conclusion in
+        let first = "\(Self.clock(now))  \(conclusion.client)  "
+        return conclusion.lines.map { $0.hasPrefix(" ") ? $0 : first + $0 }
       }
     }
   }
 
-  /// The verdicts.
-  var ending: [String] {
-    state.withLock { state in
-      let record = state.explainer.finish()
-      return Explanation(record, title: "capture", only: nil).text.split(
-        separator: "\n", omittingEmptySubsequences: false
-      ).map(String.init)
+  /// All that was seen, `now` being when nobody listens any more.
+  func explanation(
+    title: String, only machines: Set<MACAddress> = [], lost: UInt64 = 0, at now: UInt64
+  ) -> Explanation {
+    var record = state.withLock { $0.explainer.finish(at: now) }
+    if lost > 0 {
+      record.remarks.append("\(lost) frames were lost for want of room: something may be missing.")
     }
+    return Explanation(record, title: title, only: machines)
   }
 
   /// `14:05:59.123`, of this machine's day.

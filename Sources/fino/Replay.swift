@@ -7,25 +7,30 @@ import Foundation
 import PacketCapture
 import Wire
 
-struct Replay: ParsableCommand {
+struct Replay: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Ask a capture's DHCP questions again and compare the answers.",
     discussion: """
-      Offline: nothing is sent. What each machine is to boot is taken from the captured answers, so
-      that the way of telling it is compared; questions that nobody answered are listed as such.
-      Exit code 1 says that an answer differs.
+      Answers as «fino serve» would with today's configuration and state, but offline: nothing is sent,
+      and nothing is written. Exit code 1 says that an answer differs.
       """)
 
   @Argument(help: "A pcap or pcapng file, also of gzip; - is standard input.")
   var file: String
+
+  @OptionGroup var options: SettingsOptions
 
   @Option(
     name: .long,
     help: "Whose answers are compared. Default: the server that answers without giving addresses.")
   var server: String?
 
-  @Option(name: .long, help: "The interface on which today's questions come, for rules.")
-  var interface = "eth0"
+  @Flag(
+    name: .customLong("as-captured"),
+    help: ArgumentHelp(
+      "Boot what the captured answers name instead of what the configuration says, so that only the "
+        + "way of telling it is compared."))
+  var isAsCaptured = false
 
   @Flag(name: .long, help: "Show every message whole, also where nothing differs.")
   var full = false
@@ -38,16 +43,29 @@ struct Replay: ParsableCommand {
     }
   }
 
-  func run() throws {
-    var options = BootDoctor.Replay.Options()
-    options.server = server.flatMap { IPv4Address($0) }
-    options.interface = interface
+  func run() async throws {
+    var replayed = BootDoctor.Replay.Options()
+    replayed.server = server.flatMap { IPv4Address($0) }
+    var forecast: BootForecast?
+    if !isAsCaptured {
+      let today = try BootForecast(options.read(preflight: false))
+      (replayed.plan, replayed.rules) = (today.plan, today.rules)
+      if let interface = today.interface { replayed.interface = interface }
+      forecast = today
+    }
+    let result = Result { try replay(replayed) }
+    await forecast?.close()
+    if try result.get() { throw ExitCode(1) }
+  }
+
+  /// True when an answer differs.
+  private func replay(_ options: BootDoctor.Replay.Options) throws -> Bool {
     var reader = file == "-" ? CaptureReader(descriptor: 0) : try CaptureReader(path: file)
     let replay = try BootDoctor.Replay(&reader, options)
     let text = output.json ? try json(replay) : replay.text(isFull: full)
     _ = StandardStream.output.write(text + "\n")
     if reader.isTruncated { Fino.complain("fino: the capture is cut short; that was all of it.") }
-    if replay.hasDifferences { throw ExitCode(1) }
+    return replay.hasDifferences
   }
 
   private struct Report: Encodable {

@@ -29,14 +29,14 @@ struct SettingsOptions: ParsableArguments {
   @Option(name: .customLong("http-port"), help: ArgumentHelp("The HTTP port.", valueName: "n"))
   var httpPort: String?
 
-  /// Checked against this machine too.
-  func read() throws(ConfigurationMistakes) -> Settings {
+  /// Checked against this machine too, unless nothing is to run here.
+  func read(preflight: Bool = true) throws(ConfigurationMistakes) -> Settings {
     var given: [String: [String]] = [:]
     if !interface.isEmpty { given["interfaces"] = interface }
     if let state { given["state"] = [state] }
     if let images { given["images"] = [images] }
     if let httpPort { given["http.port"] = [httpPort] }
-    return try SettingsReader(commandLine: given, file: config).read(preflight: true)
+    return try SettingsReader(commandLine: given, file: config).read(preflight: preflight)
   }
 }
 

@@ -197,7 +197,7 @@ import Wire
     }
     let network = explainer.finish()
     #expect(network.clients.count == Explainer.mostClientsForTest)
-    #expect(network.omitted["machines"] == 6000 - Explainer.mostClientsForTest)
+    #expect(network.omitted["packets of more machines"] == 6000 - Explainer.mostClientsForTest)
     #expect(
       Explanation(network, title: "many").remarks.contains { $0.contains("machines were left out") }
     )

@@ -60,8 +60,9 @@ import Wire
     frames.leased()
     let network = frames.finish()
     let other = MACAddress(value: 1)
-    #expect(Explanation(network, title: "x", only: FrameBuilder.client).network.clients.count == 1)
-    let none = Explanation(network, title: "x", only: other)
+    let one = Explanation(network, title: "x", only: [FrameBuilder.client])
+    #expect(one.network.clients.count == 1)
+    let none = Explanation(network, title: "x", only: [other])
     #expect(none.network.clients.isEmpty)
     #expect(none.text.contains("No machine"))
   }

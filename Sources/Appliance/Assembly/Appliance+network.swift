@@ -28,14 +28,7 @@ extension Appliance {
   }
 
   private var planning: BootPlanning {
-    BootPlanning(
-      httpPort: settings.httpPort, unknown: settings.unknown, loaders: rules,
-      tftpOnly: signed?.tftpOnly ?? [], hasFilesOfItsOwn: settings.tftpDirectory != nil,
-      // A flood asks for machines that nobody knows: of them no text is made.
-      ownLoader: { [inventory] mac, uuid in
-        inventory.knows(mac, uuid) ? inventory.catalogue.loader(of: mac, uuid) : nil
-      },
-      isKnown: inventory.knows(_:_:))
+    BootPlanning(settings: settings, loaders: rules, signed: signed, inventory: inventory)
   }
 
   /// Our identifier is made from the first interface's hardware address, and the same after each start.

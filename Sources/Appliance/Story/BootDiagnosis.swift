@@ -55,7 +55,7 @@ final class BootDiagnosis: Sendable {
     }
     return due.sorted { $0.value < $1.value }.prefix(Self.most).flatMap { mac, heard in
       let start = heard.addingTimeInterval(-Self.oldest)
-      let explanation = explanation(of: mac, from: start, to: now)
+      let explanation = explanation(of: mac, from: start, to: now, boots: .max)
       let boot = explanation?.network.clients.first?.boots.last?.begin.time ?? 0
       // The last boot's; each is told once, however often the machine is heard afterwards.
       let failures = (explanation?.verdicts.first?.last ?? []).filter {
@@ -80,26 +80,61 @@ final class BootDiagnosis: Sendable {
     }
   }
 
-  /// What `explain` says of a machine's packets; nil when there are none.
-  func explanation(of mac: MACAddress, from start: Date, to end: Date) -> BootDoctor.Explanation? {
+  /// What `explain` says of one boot, `lastAt` being its last step; nil when there are no packets of it.
+  ///
+  /// It is judged by the silence that follows, too: as far as that has come by `now`, or as far as it
+  /// can matter. What the machine begins in the meantime ends the silence and is not told itself.
+  func explanation(
+    of mac: MACAddress, from start: Date, to lastAt: Date, at now: Date = Date()
+  ) -> BootDoctor.Explanation? {
+    explanation(
+      of: mac, from: start, to: Self.end(of: lastAt, at: now),
+      boots: BootRecorder.nanoseconds(lastAt) &+ Self.margin)
+  }
+
+  /// Until when a boot's silence is listened to.
+  static func end(of lastAt: Date, at now: Date) -> Date {
+    let silence = Double(VerdictWatch.longestSilence) / 1e9
+    // The clock may have been set back.
+    return max(lastAt, min(now, lastAt.addingTimeInterval(silence)))
+  }
+
+  /// A step is told a moment before or after its packet.
+  private static let margin: UInt64 = 2_000_000_000
+
+  private func explanation(
+    of mac: MACAddress, from start: Date, to end: Date, boots last: UInt64
+  ) -> BootDoctor.Explanation? {
     let (frames, heard) = recorder.packets(of: mac, from: start, to: end)
+    return Self.explanation(
+      of: mac, frames, heard: heard, until: BootRecorder.nanoseconds(end), boots: last)
+  }
+
+  /// Heard until `end`; of boots that began after `last` nothing is told. Both in nanoseconds since
+  /// 1970. `heard` says what may have been left out.
+  static func explanation(
+    of mac: MACAddress, _ frames: [CapturedFrame], heard: Attention.Level, until end: UInt64,
+    boots last: UInt64
+  ) -> BootDoctor.Explanation? {
     guard !frames.isEmpty else { return nil }
     var explainer = Explainer()
     var decoder = PacketDecoder()
     for frame in frames {
       if let packet = try? decoder.decode(frame) { _ = explainer.receive(packet) }
     }
-    var network = explainer.finish(at: UInt64(max(0, end.timeIntervalSince1970) * 1e9))
+    var network = explainer.finish(at: end)
     network.clients = network.clients.map(Self.audible)
     // Behind a router all machines have its hardware address: nobody's story can be told by it.
     if network.clients.contains(where: { $0.mac == mac && $0.addresses.count > 4 }) { return nil }
-    var explanation = Explanation(network, title: mac.description, only: mac)
+    var explanation = Explanation(network, title: mac.description, only: [mac])
     switch heard {
     case .all: break
     case .conversations: explanation.leaveOut { Self.needTransfers.contains($0.code) }
     case .nothing: explanation.leaveOut { $0.severity == .failure }
     }
-    return explanation
+    explanation.leaveOutBoots(after: last)
+    let isEmpty = explanation.network.clients.allSatisfy(\.boots.isEmpty)
+    return isEmpty && !network.clients.isEmpty ? nil : explanation
   }
 
   /// An answer to an ARP question goes past us, unless we were asked: silence says nothing.
@@ -123,5 +158,13 @@ final class BootDiagnosis: Sendable {
 extension BootDoctor.Explanation {
   fileprivate mutating func leaveOut(_ isDoubtful: (Verdict) -> Bool) {
     verdicts = verdicts.map { $0.map { $0.filter { !isDoubtful($0) } } }
+  }
+
+  fileprivate mutating func leaveOutBoots(after time: UInt64) {
+    for client in network.clients.indices {
+      let count = network.clients[client].boots.prefix { $0.begin.time <= time }.count
+      network.clients[client].boots.removeSubrange(count...)
+      verdicts[client].removeSubrange(count...)
+    }
   }
 }

@@ -138,7 +138,7 @@ final class BootRecorder: Sendable {
 
   private static func after(_ date: Date) -> UInt64 { nanoseconds(date) &+ margin }
 
-  private static func nanoseconds(_ date: Date) -> UInt64 {
+  static func nanoseconds(_ date: Date) -> UInt64 {
     UInt64(exactly: (max(0, date.timeIntervalSince1970) * 1e9).rounded()) ?? .max
   }
 

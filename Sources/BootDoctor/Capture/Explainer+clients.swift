@@ -40,7 +40,7 @@ extension Explainer {
 
   private mutating func makeClient(_ record: ClientRecord) -> Int? {
     guard clients.count < Self.mostClients else {
-      omit("machines")
+      omit("packets of more machines")
       return nil
     }
     clients.append(ClientState(record: record))

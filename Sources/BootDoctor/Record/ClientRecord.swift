@@ -47,7 +47,7 @@ package struct NetworkRecord: Equatable, Sendable {
   package var end: UInt64 = 0
   /// Packets that were read.
   package var packets = 0
-  /// What was too much to keep, by what it is: «machines», «steps», «connections».
+  /// What was too much to keep, by what it is: «packets of more machines», «steps», «connections».
   package var omitted: [String: Int] = [:]
   /// One sentence each: a cut file, frames that can't be read.
   package var remarks: [String] = []

@@ -14,7 +14,7 @@ extension Explanation {
       }
       for (index, boot) in client.boots.enumerated() {
         lines += Self.lines(boot, number: client.omittedBoots + index + 1)
-        lines += Self.lines(verdicts[index], boot)
+        lines += boot.lines(of: verdicts[index])
       }
       lines.append("")
     }
@@ -46,28 +46,35 @@ extension Explanation {
     return lines
   }
 
-  private static func lines(_ verdicts: [Verdict], _ boot: BootRecord) -> [String] {
-    guard !verdicts.isEmpty else {
-      return ["", "  \(boot.hasBooted ? "It booted" : "No failure seen") as far as this shows."]
-    }
-    return verdicts.flatMap { verdict in
-      var lines = ["", "  \(verdict.severity.rawValue.uppercased()) \(verdict.code.rawValue)"]
-      lines += wrapped(verdict.cause)
-      if !verdict.evidence.isEmpty {
-        lines.append(
-          "    packets " + verdict.evidence.map(String.init).joined(separator: ", "))
-      }
-      lines += wrapped("Do: " + verdict.remedy)
-      if !verdict.screen.isEmpty {
-        lines.append("    On the screen: " + verdict.screen.joined(separator: ", "))
-      }
-      return lines
-    }
-  }
-
   private static func padded(_ text: String, _ width: Int, isRight: Bool = false) -> String {
     let gap = String(repeating: " ", count: max(0, width - text.count))
     return isRight ? gap + text : text + gap
+  }
+}
+
+extension BootRecord {
+  /// What is said below its story, an empty line in front of each.
+  func lines(of verdicts: [Verdict]) -> [String] {
+    guard !verdicts.isEmpty else {
+      return ["", "  \(hasBooted ? "It booted" : "No failure seen") as far as this shows."]
+    }
+    return verdicts.flatMap { ["", "  \($0.title)"] + $0.lines }
+  }
+}
+
+extension Verdict {
+  /// `FAILURE tftp-file-not-found`
+  package var title: String { "\(severity.rawValue.uppercased()) \(code.rawValue)" }
+
+  /// What stands below its title.
+  package var lines: [String] {
+    var lines = Self.wrapped(cause)
+    if !evidence.isEmpty {
+      lines.append("    packets " + evidence.map(String.init).joined(separator: ", "))
+    }
+    lines += Self.wrapped("Do: " + remedy)
+    if !screen.isEmpty { lines.append("    On the screen: " + screen.joined(separator: ", ")) }
+    return lines
   }
 
   /// At 96 columns, four spaces in front.

@@ -9,10 +9,13 @@ package struct Explanation: Sendable {
   /// What was read, `boot.pcap`.
   package var title: String
 
-  package init(_ network: NetworkRecord, title: String, only mac: MACAddress? = nil) {
+  /// `machines`: whose stories are wanted; empty is everybody's.
+  package init(_ network: NetworkRecord, title: String, only machines: Set<MACAddress> = []) {
     self.title = title
     let verdicts = network.verdicts()
-    let kept = network.clients.indices.filter { mac == nil || network.clients[$0].mac == mac }
+    let kept = network.clients.indices.filter { index in
+      machines.isEmpty || network.clients[index].mac.map(machines.contains) == true
+    }
     self.network = network
     self.network.clients = kept.map { network.clients[$0] }
     self.verdicts = kept.map { verdicts[$0] }

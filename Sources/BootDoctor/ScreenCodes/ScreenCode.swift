@@ -60,8 +60,8 @@ extension ScreenCode {
   /// For `fino explain PXE-E53`.
   package var explanation: String {
     var lines = ["\(code), \(program.rawValue): \(text)"]
-    lines += Explanation.wrapped(cause)
-    lines += Explanation.wrapped("Do: " + remedy)
+    lines += Verdict.wrapped(cause)
+    lines += Verdict.wrapped("Do: " + remedy)
     if !verdicts.isEmpty {
       lines.append(
         "    In a capture: " + verdicts.map(\.rawValue).joined(separator: ", "))
