@@ -50,7 +50,7 @@ import Wire
     func codes(after seconds: UInt64) -> [[Verdict.Code]] {
       Self.codes(
         BootDiagnosis.explanation(
-          of: mac, frames, areWhole: true, until: last + seconds * Self.second,
+          of: mac, frames, heard: .all, until: last + seconds * Self.second,
           boots: last + 2 * Self.second))
     }
     #expect(!codes(after: 0).joined().contains(.httpStalled))
@@ -65,14 +65,14 @@ import Wire
     let later = last - begin + 100 * Self.second
     let both = try first + Self.frames("faults/tftp-access", later: later)
     let explanation = BootDiagnosis.explanation(
-      of: mac, both, areWhole: true, until: last + 120 * Self.second,
+      of: mac, both, heard: .all, until: last + 120 * Self.second,
       boots: last + 2 * Self.second)
     #expect(Self.codes(explanation) == [[.tftpAccessDenied]])
     #expect(explanation?.network.clients.first?.boots.count == 1)
     #expect(explanation?.text.contains("until its next boot") == true)
     // A boot of which nothing was heard.
     #expect(
-      BootDiagnosis.explanation(of: mac, both, areWhole: true, until: last, boots: begin - 1)
+      BootDiagnosis.explanation(of: mac, both, heard: .all, until: last, boots: begin - 1)
         == nil)
   }
 }

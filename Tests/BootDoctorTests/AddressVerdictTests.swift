@@ -81,6 +81,9 @@ import Wire
     exchange.refusals = S.seen(1.1)
     #expect(S.boot([.dhcp(exchange)], until: 30).failures == [.dhcpRefused])
     #expect(S.boot([.dhcp(exchange)], until: 2).failures.isEmpty)
+    // The same REQUEST for the third time, and refused again.
+    exchange.refusals = S.seen(1.1, 2.1, 4.1)
+    #expect(S.boot([.dhcp(exchange)], until: 4.2).failures == [.dhcpRefused])
     exchange.acknowledgments = [S.lease(3)]
     #expect(
       S.boot([.dhcp(exchange), .transfer(S.transfer(at: 4))], until: 10).failures.isEmpty)
@@ -93,6 +96,12 @@ import Wire
     exchange.relayed = S.seen(0.1, 4.1, 12.1)
     exchange.relay = .v4(IPv4Address(10, 9, 0, 1))
     #expect(S.boot([.dhcp(exchange)], until: 20).failures == [.relayDroppedAnswer])
+    // Four questions are all that iPXE has, and two may be patience.
+    exchange.relayed = nil
+    exchange.questions = S.seen(0, 1, 3, 7)
+    #expect(S.boot([.dhcp(exchange)], until: 7.4).failures == [.relayDroppedAnswer])
+    exchange.questions = S.seen(0, 1)
+    #expect(S.boot([.dhcp(exchange)], until: 7.4).failures.isEmpty)
     // It went on: the answer was passed where this capture does not hear.
     exchange.requests = S.seen(13)
     #expect(S.boot([.dhcp(exchange)], until: 20).failures.isEmpty)

@@ -35,6 +35,19 @@ import Wire
     #expect(codes.joined().isEmpty, "\(codes)")
   }
 
+  /// Each is a broken one's sibling, and was recorded until the machine had nothing more to fetch.
+  @Test(arguments: [
+    "dhcp-refused-healthy", "dhcp-refused-race", "relay-healthy", "vlan-healthy",
+    "tftp-no-options-bios", "tls-healthy-uefi", "installer-once", "two-machines", "two-interfaces",
+  ])
+  func aSiblingOfAFaultHasNoVerdictHoweverLongNothingComes(_ name: String) throws {
+    for later: UInt64 in [0, 1, 5, 12, 20, 40, 120] {
+      let codes = try Self.codes("faults/\(name)", later: later)
+      #expect(!codes.isEmpty)
+      #expect(codes.joined().isEmpty, "\(later) s later: \(codes)")
+    }
+  }
+
   @Test(arguments: CaptureVerdictTests.faults)
   func aFaultHasItsVerdict(_ fault: Fault) throws {
     let network = try Self.network(fault.capture, later: fault.later)
@@ -105,6 +118,29 @@ extension CaptureVerdictTests {
     Fault("faults/script-https", .scriptUnused),
     Fault("faults/initrd-missing", .initrdMissing),
     Fault("faults/script-unused", .scriptUnused, later: 20),
+    Fault("faults/dhcp-refused-bios", .dhcpRefused),
+    Fault("faults/dhcp-refused-uefi", .dhcpRefused),
+    Fault("faults/lease-exhausted", .leaseExhausted),
+    Fault("faults/relay-dropped", .relayDroppedAnswer),
+    Fault("faults/one-way-bios", .oneWayTraffic),
+    Fault("faults/one-way-uefi", .oneWayTraffic),
+    Fault("faults/one-way-tftp", .oneWayTraffic),
+    Fault("faults/one-way-vlan", .oneWayTraffic),
+    Fault("faults/tftp-option-refused", .tftpOptionRefused),
+    Fault("faults/tftp-option-refused-bios", .tftpOptionRefused),
+    Fault("faults/tftp-no-size", .tftpOptionRefused),
+    Fault("faults/tftp-too-large", .tftpProbeOnly),
+    Fault("faults/tftp-empty", .tftpProbeOnly),
+    Fault("faults/tftp-error", .tftpError),
+    Fault("faults/http-forbidden", .httpError),
+    Fault("faults/http-error", .httpError),
+    Fault("faults/tls-ipxe", .tlsFailed),
+    Fault("faults/tls-uefi", .tlsFailed, later: 20),
+    Fault("faults/tls-uefi-authority", .tlsFailed),
+    Fault("faults/tftp-no-options", .tftpOptionRefused),
+    Fault("faults/installer-loop", .installerLoop),
+    Fault("faults/duplicate-mac", .duplicateMAC),
+    Fault("faults/duplicate-uuid", .duplicateUUID),
     // Recorded with a server made for it, which answers as it is told.
     Fault("faults/offer-without-identifier", .offerNotAccepted, later: 10),
     Fault("faults/offer-from-4011", .offerNotAccepted),

@@ -90,7 +90,7 @@ import Wire
     var connection = ConnectionRecord(server: S.bootServer, port: 443, openings: S.seen(2))
     connection.established = S.at(2.1)
     var tls = ConnectionRecord.TLS(serverName: "boot.lan")
-    tls.hasServerHello = true
+    tls.serverHello = S.at(2.2)
     tls.alert = .init(code: 48, byClient: true, moment: S.at(2.3))
     connection.tls = tls
     #expect(boot(.connection(connection)).failures == [.tlsFailed])

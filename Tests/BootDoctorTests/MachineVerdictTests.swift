@@ -57,6 +57,25 @@ import Wire
     #expect(MachineVerdicts.duplicateMAC(unknown) == nil)
   }
 
+  @Test func twoMachinesWithOneMACAddressAreSeenInOneBoot() {
+    func asks(_ uuid: SystemUUID?, _ asker: DHCPExchange.Asker, at second: Double)
+      -> BootRecord.Step
+    {
+      var exchange = S.exchange(asker, at: second)
+      exchange.uuid = uuid
+      return .dhcp(exchange)
+    }
+    let mixed = S.boot([
+      asks(Self.one, .ipxe, at: 0), asks(Self.two, .ipxe, at: 5), asks(Self.one, .ipxe, at: 30),
+    ])
+    #expect(MachineVerdicts.duplicateMAC(client([mixed]))?.evidence == [1, 5001, 30001])
+    // Firmware that tells its UUID in another byte order than iPXE does.
+    let swapped = S.boot([
+      asks(Self.one, .pxe, at: 0), asks(Self.two, .ipxe, at: 5), asks(Self.one, .pxe, at: 30),
+    ])
+    #expect(MachineVerdicts.duplicateMAC(client([swapped])) == nil)
+  }
+
   @Test func twoMachinesHaveOneUUID() {
     func machine(_ mac: UInt64, from begin: Double) -> ClientRecord {
       var boot = S.boot([

@@ -93,6 +93,7 @@ extension Explainer {
     let isRelayed = !message.giaddr.isUnspecified
     if isRelayed { exchange.relay = .v4(message.giaddr) }
     if exchange.vlan == nil { exchange.vlan = packet.vlan }
+    if exchange.uuid == nil { exchange.uuid = asking?.uuid }
     if type == .discover {
       if isRelayed { exchange.relayed.add(moment) } else { exchange.questions.add(moment) }
       if !isRelayed || exchange.questions == nil {

@@ -104,8 +104,8 @@ extension Explainer {
     switch news {
     case .requested:
       // The one before it is what it was.
-      if let unfinished = connections[index].unfinished {
-        replace(connections[index].requestPlace, with: .http(unfinished))
+      if let previous = connections[index].previous {
+        replace(connections[index].requestPlace, with: .http(previous))
       }
       if let request = connections[index].request {
         // A connection that carries requests is told by them.

@@ -39,8 +39,8 @@ struct TCPFlow {
   /// The request that is under way, or was the last.
   var request: HTTPRecord?
   var requestPlace: StepPlace?
-  /// The one before it, when the client asked again before that one's end.
-  var unfinished: HTTPRecord?
+  /// The one before it, which may have ended with this one's begin.
+  var previous: HTTPRecord?
   private var kind = Kind.unknown
   private var answer = Answer.done
   private var clientNext: UInt32?
@@ -80,11 +80,13 @@ struct TCPFlow {
     }
     if record.established == nil { record.established = moment }
     var news = News.nothing
-    if segment.length > 0 {
-      news = fromClient ? receiveQuestion(segment, moment) : receiveAnswer(segment, moment)
-    }
+    // Before its payload: the next question acknowledges the answer to the one before.
     if fromClient, segment.flags.contains(.ack), let ended = acknowledge(segment.acknowledgment) {
       news = ended
+    }
+    if segment.length > 0 {
+      let told = fromClient ? receiveQuestion(segment, moment) : receiveAnswer(segment, moment)
+      if told != .nothing { news = told }
     }
     if segment.flags.contains(.fin) {
       if record.closed == nil { record.closed = moment }
@@ -157,7 +159,7 @@ struct TCPFlow {
 
   private mutating func begin(_ head: HTTPHead, _ segment: TCPSegment, _ moment: Moment) {
     record.requests += 1
-    unfinished = request?.ending == .open ? request : nil
+    previous = request
     var new = HTTPRecord(
       server: record.server, port: record.port, method: head.first, target: head.second,
       host: head.value("host"), agent: head.value("user-agent"), request: moment)

@@ -10,8 +10,8 @@ extension ConnectionRecord.TLS {
     switch type {
     case 22 where fromClient && serverName == nil:
       serverName = Self.serverName(payload)
-    case 22 where !fromClient: hasServerHello = true
-    case 23: isEstablished = isEstablished || hasServerHello
+    case 22 where !fromClient: serverHello = serverHello ?? moment
+    case 23: isEstablished = isEstablished || serverHello != nil
     default: break
     }
     guard alert == nil else { return }

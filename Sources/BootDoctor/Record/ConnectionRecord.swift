@@ -8,7 +8,8 @@ package struct ConnectionRecord: Equatable, Sendable {
     /// The host name that the client asked for (RFC 6066 §3).
     package var serverName: String?
     package var alert: Alert?
-    package var hasServerHello = false
+    /// The server's first answer; its certificate comes with it, or right after.
+    package var serverHello: Moment?
     /// Encrypted data went from both sides.
     package var isEstablished = false
 

@@ -27,6 +27,8 @@ package struct DHCPExchange: Equatable, Sendable {
   package var transaction: UInt32
   /// IANA's processor architecture type.
   package var architecture: UInt16?
+  /// What the machine said of itself in this conversation (option 97).
+  package var uuid: SystemUUID?
   package var relay: IPAddress?
   /// The VLAN tag of the questions.
   package var vlan: UInt16?

@@ -101,6 +101,15 @@ extension ScreenCode {
       "0216ea3c", "Certificate has another name", "The URL's name is not in the certificate.",
       "Use the certificate's name in the URL.", [.tlsFailed]),
     ipxe(
+      "0216eb3c", "No usable certificates",
+      "No certificate of the server leads to an authority that this iPXE trusts.",
+      "Build iPXE with TRUST=…, use a certificate of an authority that it knows, or use http.",
+      [.tlsFailed]),
+    ipxe(
+      "3c126003", "TFTP: operation not supported",
+      "The TFTP server refused the options of the request (ERROR 8).",
+      "Use a server that leaves out options that it does not want.", [.tftpOptionRefused]),
+    ipxe(
       "410de13c", "TLS: fatal alert", "The server refused the session.",
       "Allow TLS 1.2 and one of iPXE's ciphers on the server.", [.tlsFailed]),
     ipxe(

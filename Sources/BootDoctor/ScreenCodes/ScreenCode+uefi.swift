@@ -53,7 +53,9 @@ extension ScreenCode {
       "Use a TFTP server that knows tsize.", [.tftpOptionRefused]),
     ScreenCode(
       "PXE-E99", .uefiPXE, "Unexpected network error",
-      "The TFTP server ignored the request's options, or a boot server answered without a file.",
-      "Use a TFTP server that knows blksize and tsize.", [.tftpOptionRefused, .tftpError]),
+      "The TFTP server ignored the request's options, the file is empty, or a boot server answered "
+        + "without a file.",
+      "Use a TFTP server that knows blksize and tsize; look at the file.",
+      [.tftpOptionRefused, .tftpError, .tftpProbeOnly]),
   ]
 }

@@ -91,7 +91,10 @@ package enum AddressVerdicts {
 
   package static func dhcpRefused(_ boot: BootRecord) -> Verdict? {
     guard let exchange = boot.lastExchange, let refusals = exchange.refusals,
-      exchange.acknowledgments.isEmpty, boot.wasSilent(5)
+      exchange.acknowledgments.isEmpty,
+      // Neither iPXE nor EDK2 goes by a NAK: they send the same REQUEST again, six and three times
+      // (Fixtures/captures/faults/dhcp-refused-bios and -uefi), and an ACK may still come.
+      boot.wasSilent(5) || refusals.count >= 3
     else { return nil }
     return Verdict(
       .dhcpRefused,
@@ -107,7 +110,9 @@ package enum AddressVerdicts {
     guard let exchange = boot.lastExchange, let relay = exchange.relay, exchange.requests == nil,
       exchange.acknowledgments.isEmpty, !exchange.leases.isEmpty,
       exchange.offers.allSatisfy(\.onlyToRelay), let questions = exchange.allQuestions,
-      questions.count >= 2, boot.age(questions.first) >= Span.seconds(8)
+      questions.count >= 2,
+      // As in `unanswered`: iPXE asks for the fourth and last time after 7 s.
+      boot.age(questions.first) >= Span.seconds(questions.count >= 4 ? 6 : 8)
     else { return nil }
     return Verdict(
       .relayDroppedAnswer,

@@ -9,7 +9,7 @@ package enum HTTPVerdicts {
     case .http(let request) where request.isOfFirmware:
       unusable(request, boot) ?? failed(request, boot) ?? notWhole(request, boot)
         ?? page(request, boot)
-    case .dhcp(let exchange): onlyTLS(exchange, boot)
+    case .dhcp(let exchange): notConnected(exchange, boot)
     default: nil
     }
   }
@@ -61,7 +61,7 @@ package enum HTTPVerdicts {
     if let alert = tls.alert {
       let code = alert.code.map { ": \(TLSAlert.name($0))" } ?? ""
       why = "\(alert.byClient ? "the machine" : "the server") sent an alert\(code)"
-    } else if tls.hasServerHello {
+    } else if tls.serverHello != nil {
       why = "the machine did not go on after the server's certificate"
     } else {
       why = "the server did not answer the ClientHello"
@@ -69,14 +69,16 @@ package enum HTTPVerdicts {
     return Verdict(
       .tlsFailed, cause: "TLS with «\(name)» failed: \(why).",
       evidence: connection.openings.packets + [
-        tls.alert?.moment.packet ?? 0, connection.last.packet,
+        tls.serverHello?.packet ?? 0, tls.alert?.moment.packet ?? 0, connection.last.packet,
       ],
       remedy:
         "Check the machine's clock, that it trusts the server's certificate authority and that the "
         + "certificate has this name. iPXE speaks TLS 1.2 at most, without ChaCha20; UEFI wants "
         + "the "
         + "authority enrolled in its setup. HTTP without TLS is the simple way out.",
-      screen: ["0216e43c", "0216e63c", "0216ea3c", "410de13c"])
+      screen: boot.screens(
+        nil, http: ["Could not retrieve NBP file size"],
+        ipxe: ["0216eb8f", "0216eb3c", "0216e68f", "0216e63c", "0216ea8f", "0216e48f", "410de18f"]))
   }
 
   /// An answer that UEFI's HTTP Boot can't use.
@@ -132,10 +134,18 @@ package enum HTTPVerdicts {
       .httpError,
       cause: "The HTTP server \(request.server) answered \(status) for «\(request.url)».",
       evidence: evidence,
-      remedy: status == 401 || status == 403
-        ? "Let machines read this without a password, or put one into the URL."
-        : "Look at the HTTP server's log at this time.",
+      remedy: remedy(status),
       screen: boot.screens(nil, http: [http], ipxe: ipxe))
+  }
+
+  private static func remedy(_ status: Int) -> String {
+    switch status {
+    case 401: "Let machines read this without a password, or put one into the URL."
+    case 403:
+      "Make the file and its folders readable for the HTTP server's user, and let the machine's "
+        + "network read them."
+    default: "Look at the HTTP server's log at this time."
+    }
   }
 
   private static func notWhole(_ request: HTTPRecord, _ boot: BootRecord) -> Verdict? {
@@ -178,17 +188,33 @@ package enum HTTPVerdicts {
   }
 
   /// A good offer was taken, and no connection was tried.
-  private static func onlyTLS(_ exchange: DHCPExchange, _ boot: BootRecord) -> Verdict? {
+  private static func notConnected(_ exchange: DHCPExchange, _ boot: BootRecord) -> Verdict? {
     guard exchange.asker == .httpBoot, exchange.leased != nil, boot.silence >= Span.seconds(10),
       let offer = exchange.answers.first(where: { $0.isHTTP && $0.namesFile }),
-      let url = offer.bootFileName ?? offer.file, url.lowercased().hasPrefix("http://")
+      let url = offer.bootFileName ?? offer.file
     else { return nil }
+    let evidence =
+      offer.sightings.packets + exchange.acknowledgments.flatMap(\.sightings.packets)
+    // EDK2 looks for its authorities before it connects (Fixtures/captures/faults/tls-uefi).
+    if url.lowercased().hasPrefix("https://") {
+      return Verdict(
+        .tlsFailed,
+        cause:
+          "The firmware took the offer of «\(url)» and made no connection: it has no certificate "
+          + "authority for HTTPS.",
+        evidence: evidence,
+        remedy:
+          "Enroll the authority of the server's certificate in the machine's setup (TLS Auth "
+          + "Configuration), or serve http:// where the machine allows it.",
+        screen: ["Could not retrieve NBP file size"])
+    }
+    guard url.lowercased().hasPrefix("http://") else { return nil }
     return Verdict(
       .httpBootUnusable,
       cause:
         "The firmware took the offer of «\(url)» and made no connection: many machines allow only "
         + "https:// for HTTP Boot.",
-      evidence: offer.sightings.packets + exchange.acknowledgments.flatMap(\.sightings.packets),
+      evidence: evidence,
       remedy:
         "Allow plain HTTP in the machine's setup (HTTP Boot, «allow unsecured»), serve https, or "
         + "use PXE instead.",

@@ -66,22 +66,39 @@ package enum MachineVerdicts {
 
   /// Two machines with one hardware address show different UUIDs.
   package static func duplicateMAC(_ client: ClientRecord) -> Verdict? {
-    var seen: [(uuid: SystemUUID, moment: Moment)] = []
-    for boot in client.boots {
-      guard let uuid = boot.uuid, uuid.isIdentity else { continue }
-      seen.append((uuid, boot.begin))
+    // Each program reads the UUID in its own way, so only those of the same are compared.
+    for asker in [DHCPExchange.Asker.pxe, .httpBoot, .ipxe] {
+      let seen = client.boots.flatMap(identities).filter { $0.asker == asker }
+      guard let mac = client.mac, let first = seen.first,
+        // Back again to the first one: a machine whose board was changed does not do that.
+        let other = seen.first(where: { $0.uuid != first.uuid }),
+        let again = seen.first(where: {
+          $0.uuid == first.uuid && $0.moment.time > other.moment.time
+        })
+      else { continue }
+      return Verdict(
+        .duplicateMAC, .warning,
+        cause: "Two machines use the hardware address \(mac): their UUIDs are \(first.uuid) and "
+          + "\(other.uuid).",
+        evidence: [first.moment.packet, other.moment.packet, again.moment.packet],
+        remedy: "Give one of them (often a cloned virtual machine) another MAC address.")
     }
-    guard let mac = client.mac, let first = seen.first,
-      // Back again to the first one: a machine whose board was changed does not do that.
-      let other = seen.first(where: { $0.uuid != first.uuid }),
-      seen.contains(where: { $0.uuid == first.uuid && $0.moment.time > other.moment.time })
-    else { return nil }
-    return Verdict(
-      .duplicateMAC, .warning,
-      cause: "Two machines use the hardware address \(mac): their UUIDs are \(first.uuid) and "
-        + "\(other.uuid).",
-      evidence: [first.moment.packet, other.moment.packet],
-      remedy: "Give one of them (often a cloned virtual machine) another MAC address.")
+    return nil
+  }
+
+  private typealias Identity = (
+    uuid: SystemUUID, asker: DHCPExchange.Asker, moment: Moment
+  )
+
+  /// What was said in each conversation. Two machines at the same time are one boot here.
+  private static func identities(_ boot: BootRecord) -> [Identity] {
+    let said = boot.bootExchanges.compactMap { exchange -> Identity? in
+      guard let uuid = exchange.uuid, uuid.isIdentity else { return nil }
+      return (uuid, exchange.asker, exchange.begin)
+    }
+    guard said.isEmpty else { return said }
+    guard let uuid = boot.uuid, uuid.isIdentity else { return [] }
+    return [(uuid, boot.bootExchanges.first?.asker ?? .pxe, boot.begin)]
   }
 
   /// By the index of the machine. One machine with several interfaces asks with each of them, but

@@ -93,7 +93,9 @@ package enum TFTPVerdicts {
           + "(\(transfer.requested.joined(separator: ", "))): «\(text)».",
         evidence: evidence,
         remedy: "Use a server that leaves out options that it does not want (RFC 2347) instead of "
-          + "refusing.", screen: boot.screens(nil, bios: ["PXE-E36"], uefi: ["PXE-E23"]))
+          + "refusing.",
+        screen: boot.screens(
+          nil, bios: ["PXE-E36"], uefi: ["PXE-E23"], ipxe: ["3c126003", "3c126083"]))
     }
     return Verdict(
       .tftpError,
@@ -199,7 +201,9 @@ package enum TFTPVerdicts {
         : "The file is too large for this firmware, or a second request is blocked: firewalls "
           + "that track "
           + "TFTP by the first port do that.",
-      screen: boot.screens(nil, bios: ["PXE-E79"], uefi: ["PXE-E05"]))
+      // EDK2 names no code when it has no room (Fixtures/captures/faults/tftp-too-large).
+      screen: boot.screens(
+        nil, bios: ["PXE-E79"], uefi: [transfer.size == 0 ? "PXE-E99" : "NBP filesize is"]))
   }
 
   /// Programs look for these and go on without them.
