@@ -37,6 +37,8 @@ package struct ArrivedDatagram {
   package var source: Endpoint
   /// The address of ours to answer from, where the socket tells it; else unspecified.
   package var local: IPAddress
+  /// Sent to many: a broadcast or a multicast group, where the socket tells it.
+  package var isForMany = false
 }
 
 /// Receive buffers of one thread: 32 datagrams of up to 9,216 bytes (jumbo frames), allocated once.
@@ -107,7 +109,8 @@ package struct ReceiveBatch: ~Copyable {
         ArrivedDatagram(
           bytes: UnsafeRawBufferPointer(start: message.bytes, count: message.count),
           source: Endpoint(IPAddress(message.source) ?? .any, message.source_port),
-          local: IPAddress(message.local) ?? .any))
+          local: IPAddress(message.local) ?? .any,
+          isForMany: IPAddress(message.destination) != IPAddress(message.local)))
     }
     return Int(count)
   }

@@ -69,7 +69,13 @@ struct BootTestServer: Sendable {
         events.claims.withLock { $0 += 1 }
         return .localDisk
       },
-      loader: { $0 == "snponly.efi" ? .bytes([1, 2, 3]) : nil },
+      loader: { name in
+        switch name {
+        case "snponly.efi": .bytes([1, 2, 3])
+        case "large.efi": .bytes([UInt8](repeating: 3, count: 12 << 20))
+        default: nil
+        }
+      },
       images: ImageLibrary(root: root),
       report: { event in events.list.withLock { $0.append(event) } })
     let router = Router(context: BootRequestContext.self)
@@ -85,6 +91,24 @@ struct BootTestServer: Sendable {
         status: .ok,
         body: ResponseBody { writer in
           try await writer.write(ByteBuffer(string: "some"))
+          try await writer.write(ByteBuffer(string: " text"))
+          try await writer.finish(nil)
+        })
+    }
+    router.get("/endless") { _, _ in
+      Response(
+        status: .ok,
+        body: ResponseBody { writer in
+          let piece = ByteBuffer(repeating: 5, count: 64 << 10)
+          while true { try await writer.write(piece) }
+        })
+    }
+    router.get("/pause") { _, _ in
+      Response(
+        status: .ok,
+        body: ResponseBody { writer in
+          try await writer.write(ByteBuffer(string: "some"))
+          try await Task.sleep(for: .seconds(2))
           try await writer.write(ByteBuffer(string: " text"))
           try await writer.finish(nil)
         })

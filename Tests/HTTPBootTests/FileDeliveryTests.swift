@@ -5,7 +5,7 @@ import Testing
 
 @testable import HTTPBoot
 
-@Suite struct FileDeliveryTests {
+@Suite(.serialized) struct FileDeliveryTests {
   /// More than the kernel takes at once.
   private static let size = 48 << 20
 
@@ -65,6 +65,7 @@ import Testing
         try Self.write(1, 100_000, to: server.root + "/initrd")
         let connection = try RawConnection(port: server.port, receiveBuffer: 4 << 10)
         try connection.request("GET", "/images/initrd")
+        #expect(server.waitsBriefly { !$0.isEmpty })
         Thread.sleep(forTimeInterval: 0.3)
         #expect(server.told.count == 1, "the kernel has all of it, the machine has not")
       }
@@ -98,6 +99,42 @@ import Testing
       }
       #expect(
         try await server.waits { if case .delivered? = $0.last { true } else { false } })
+    }
+  }
+
+  // MARK: The end of the appliance
+
+  /// A stop lets an image go out, tells that it has, and closes the connection then.
+  @Test(arguments: [[], ["Connection: close"]])
+  func aStopWaitsForAnImageAndForNothingElse(_ headers: [String]) async throws {
+    let (results, result) = AsyncThrowingStream.makeStream(of: Int.self)
+    let (servers, share) = AsyncStream.makeStream(of: BootTestServer.self)
+    try await BootTestServer.withAsync { server in
+      share.yield(server)
+      let connection = try await RawConnection.run {
+        try Self.write(1, Self.size, to: server.root + "/initrd")
+        let connection = try RawConnection(port: server.port, receiveBuffer: 64 << 10)
+        try connection.request("GET", "/images/initrd", headers)
+        _ = try connection.head()
+        return connection
+      }
+      // The server is stopped when this closure ends.
+      Thread {
+        do {
+          while (try? RawConnection(port: server.port)) != nil { usleep(20_000) }
+          let bytes = try connection.exactly(Self.size)
+          guard try connection.isAtEnd else { throw RawConnection.Failure(what: "more came") }
+          result.yield(bytes.count)
+          result.finish()
+        } catch {
+          result.finish(throwing: error)
+        }
+      }.start()
+    }
+    for try await count in results { #expect(count == Self.size) }
+    for await server in servers {
+      #expect(server.told.last.map { if case .delivered = $0 { true } else { false } } ?? false)
+      break
     }
   }
 }

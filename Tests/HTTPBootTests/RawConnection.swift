@@ -99,6 +99,39 @@ final class RawConnection: Sendable {
 
   func toEnd() throws -> [UInt8] { try exactly(.max) }
 
+  /// Whether the other end, which must be of this host, closes its socket within 20 seconds, though we
+  /// may not have read all of what it sent.
+  func isClosedByPeer() throws -> Bool {
+    var address = sockaddr_in()
+    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let result = withUnsafeMutablePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &size) }
+    }
+    guard result == 0 else { throw Failure(what: "getsockname: \(errno)") }
+    let mine = String(format: ":%04X", in_port_t(bigEndian: address.sin_port))
+    for _ in 0..<400 {
+      // The table of sockets, in the order of columns: number, local, remote, state (1: established).
+      let isOpen = try Self.sockets().contains { line in
+        let words = line.split(separator: " ")
+        return words.count > 3 && words[2].hasSuffix(mine) && words[3] == "01"
+      }
+      if !isOpen { return true }
+      usleep(50_000)
+    }
+    return false
+  }
+
+  private static func sockets() throws -> [Substring] {
+    guard let file = fopen("/proc/net/tcp", "r") else { throw Failure(what: "no table of sockets") }
+    defer { fclose(file) }
+    var text: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 65_536)
+    while case let count = fread(&piece, 1, piece.count, file), count > 0 {
+      text += piece.prefix(count)
+    }
+    return String(decoding: text, as: UTF8.self).split(separator: "\n")
+  }
+
   var isAtEnd: Bool {
     get throws { try some(1).isEmpty }
   }

@@ -189,7 +189,7 @@ package struct Appliance: Sendable {
     OtherMethods.add(to: router)
     let server = Application(
       router: router,
-      server: BootServer.http1(source, limits: settings.httpLimits),
+      server: BootServer.http1(source, limits: settings.httpLimits, logger: logger),
       configuration: .init(
         // Both versions of IP; an IPv4 peer is `::ffff:10.0.0.7` there.
         address: .hostname(Self.hasIPv6 ? "::" : "0.0.0.0", port: settings.httpPort),

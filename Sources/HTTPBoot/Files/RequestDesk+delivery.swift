@@ -12,8 +12,6 @@ struct Delivery {
   var promise: EventLoopPromise<Void>
   /// The last byte of the file that it needs.
   var end: Int
-  /// What the peer had when it was looked at last, and when it had less.
-  var progress: (bytes: UInt64, at: NIODeadline)
 }
 
 extension RequestDesk {
@@ -36,9 +34,8 @@ extension RequestDesk {
     delivery = Delivery(
       image: image, parts: parts[...],
       handle: NIOFileHandle(_deprecatedTakingOwnershipOfDescriptor: image.descriptor),
-      promise: promise, end: ends.max() ?? 0,
-      progress: (door.acknowledged(context) ?? 0, .now()))
-    if watch == nil { setWatch(context) }
+      promise: promise, end: ends.max() ?? 0)
+    beginWatch(context)
     advance(context)
     return promise.futureResult
   }
@@ -104,21 +101,28 @@ extension RequestDesk {
 
   // MARK: Peers that take nothing
 
+  /// At the beginning of an answer, whoever writes it.
+  func beginWatch(_ context: ChannelHandlerContext) {
+    progress = (0, .now())
+    if watch == nil { setWatch(context) }
+  }
+
   private func setWatch(_ context: ChannelHandlerContext) {
-    watch = context.eventLoop.assumeIsolated().scheduleTask(in: Self.watchInterval) {
+    let pause = min(Self.watchInterval, .init(limits.stallTime))
+    watch = context.eventLoop.assumeIsolated().scheduleTask(in: pause) {
       self.watch = nil
-      self.lookAtDelivery(context)
+      self.lookAtPeer(context)
     }
   }
 
-  /// Closes the connection when the peer takes nothing any more, or when the file is cut: sendfile
-  /// answers 0 at its end, and the event loop would try again for ever.
-  private func lookAtDelivery(_ context: ChannelHandlerContext) {
-    guard let delivery else { return }
-    let bytes = door.acknowledged(context) ?? 0
-    if bytes != delivery.progress.bytes { self.delivery?.progress = (bytes, .now()) }
-    guard delivery.image.currentSize >= delivery.end,
-      self.delivery.map({ .now() - $0.progress.at < .init(limits.stallTime) }) ?? true
+  /// Closes the connection when the peer takes nothing any more of what waits for it, or when the file
+  /// is cut: sendfile answers 0 at its end, and the event loop would try again for ever.
+  private func lookAtPeer(_ context: ChannelHandlerContext) {
+    let bytes = door.acknowledged(context) ?? door.written
+    guard delivery != nil || isRouterAnswering || bytes < door.written else { return }
+    if bytes != progress.bytes || bytes >= door.written { progress = (bytes, .now()) }
+    let isCut = delivery.map { $0.image.currentSize < $0.end } ?? false
+    guard !isCut, .now() - progress.at < .init(limits.stallTime)
     else { return context.close(promise: nil) }
     setWatch(context)
   }

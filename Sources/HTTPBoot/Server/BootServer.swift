@@ -4,14 +4,12 @@ package import HummingbirdCore
 package import Logging
 package import NIOCore
 import NIOHTTP1
-package import NIOHTTPTypes
-import NIOHTTPTypesHTTP1
 import Wire
 
 /// HTTP/1 with limits, and with a desk below Hummingbird's router that answers what machines ask most
 /// on the event loop: files and scripts.
 package struct BootServer: ServerChildChannel, HTTPChannelHandler {
-  package typealias Value = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
+  package typealias Value = BootConnection
 
   package let responder: HTTPChannelHandler.Responder
   private let source: BootSource
@@ -26,11 +24,18 @@ package struct BootServer: ServerChildChannel, HTTPChannelHandler {
     counts = ConnectionCounts(limits)
   }
 
-  /// For `Application(router:server:)`.
+  /// For `Application(router:server:)`. Takes no more connections than the process can open files, and
+  /// tells `logger` when that is less than the limits say.
   package static func http1(
-    _ source: BootSource, limits: HTTPLimits = HTTPLimits()
+    _ source: BootSource, limits: HTTPLimits = HTTPLimits(), logger: Logger? = nil
   ) -> HTTPServerBuilder {
-    HTTPServerBuilder { BootServer(source, limits, $0) }
+    HTTPServerBuilder {
+      let fitting = limits.fittingThisProcess()
+      if let complaint = fitting.complaint(wanted: limits.connections) {
+        logger?.warning("\(complaint)")
+      }
+      return BootServer(source, fitting, $0)
+    }
   }
 
   package func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
@@ -50,15 +55,25 @@ package struct BootServer: ServerChildChannel, HTTPChannelHandler {
         withPipeliningAssistance: true, withErrorHandling: false,
         withOutboundHeaderValidation: false, withEncoderConfiguration: framing,
         withDecoderLimitConfiguration: decoding)
-      try pipeline.addHandler(RequestDesk(source, limits, door, place, clock))
-      try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
-      return try NIOAsyncChannel(
-        wrappingChannelSynchronously: channel,
-        configuration: .init(isOutboundHalfClosureEnabled: true))
+      let routing = channel.eventLoop.makePromise(of: BootConnection.Routed?.self)
+      do {
+        try pipeline.addHandler(RequestDesk(source, limits, door, place, clock, routing))
+      } catch {
+        routing.succeed(nil)
+        throw error
+      }
+      return BootConnection(channel: channel, routed: routing.futureResult)
     }
   }
 
+  /// Until the connection has ended, so that a stop waits for it.
   package func handle(value: Value, logger: Logger) async {
-    await handleHTTP(asyncChannel: value, logger: logger)
+    let routed = try? await withTaskCancellationHandler {
+      try await value.routed.get()
+    } onCancel: {
+      value.channel.close(promise: nil)
+    }
+    guard let routed else { return }
+    await handleHTTP(asyncChannel: routed, logger: logger)
   }
 }

@@ -16,9 +16,11 @@ final class ConnectionDoor: ChannelDuplexHandler {
   private let limits: HTTPLimits
   private let counts: ConnectionCounts
   private let address: IPAddress?
-  private let isAdmitted: Bool
+  private let refusal: ConnectionCounts.Refusal?
   private var times: ConnectionTimes<NIODeadline.Moment>
   private var timer: (end: NIODeadline, task: Scheduled<Void>)?
+  /// What the peer had when its silence was looked at.
+  private var taken: UInt64?
   /// Bytes handed to the channel.
   private(set) var written: UInt64 = 0
   /// What the kernel said of acknowledged bytes before the first was written.
@@ -26,13 +28,13 @@ final class ConnectionDoor: ChannelDuplexHandler {
 
   init(_ limits: HTTPLimits, _ counts: ConnectionCounts, of address: IPAddress?) {
     (self.limits, self.counts, self.address) = (limits, counts, address)
-    isAdmitted = counts.enter(address)
+    refusal = counts.enter(address)
     times = ConnectionTimes(limits, at: .now)
   }
 
   func handlerAdded(context: ChannelHandlerContext) {
     base = Self.tcpInfo(context)?.bytes_acked ?? 0
-    guard isAdmitted else {
+    guard refusal == nil else {
       // One too many that says nothing has no place to wait in.
       let task = context.eventLoop.assumeIsolated().scheduleTask(in: .seconds(2)) {
         context.close(promise: nil)
@@ -54,14 +56,15 @@ final class ConnectionDoor: ChannelDuplexHandler {
   func handlerRemoved(context: ChannelHandlerContext) {
     timer?.task.cancel()
     timer = nil
-    if isAdmitted { counts.leave(address) }
+    if refusal == nil { counts.leave(address) }
   }
 
   // MARK: Bytes
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    guard isAdmitted else {
-      return refuse(context, "503 Service Unavailable", "too many connections", retryAfter: 5)
+    if let refusal {
+      return refuse(
+        context, "503 Service Unavailable", counts.sentence(refusal), retryAfter: 5)
     }
     times.receive(unwrapInboundIn(data).readableBytes, at: .now)
     context.fireChannelRead(data)
@@ -97,26 +100,65 @@ final class ConnectionDoor: ChannelDuplexHandler {
   /// connections it runs out once a minute, finds that all is well, and is set again.
   private func look(_ context: ChannelHandlerContext) {
     switch times.verdict(at: .now) {
-    case .silent: context.close(promise: nil)
+    case .silent:
+      guard isTaking(context) else { return context.close(promise: nil) }
+      setTimer(.now() + .init(limits.idleTime), context)
     case .slow: refuse(context, "408 Request Timeout", "the request takes too long")
     case .long: refuse(context, "431 Request Header Fields Too Large", "the headers are too long")
     case .fine(let end):
-      let end = end?.deadline ?? .now() + .init(limits.idleTime)
-      if let timer, timer.end <= end { return }
-      timer?.task.cancel()
-      let task = context.eventLoop.assumeIsolated().scheduleTask(deadline: end) {
-        self.timer = nil
-        self.look(context)
-      }
-      timer = (end, task)
+      setTimer(end?.deadline ?? .now() + .init(limits.idleTime), context)
     }
+  }
+
+  private func setTimer(_ end: NIODeadline, _ context: ChannelHandlerContext) {
+    if let timer, timer.end <= end { return }
+    timer?.task.cancel()
+    let task = context.eventLoop.assumeIsolated().scheduleTask(deadline: end) {
+      self.timer = nil
+      self.look(context)
+    }
+    timer = (end, task)
+  }
+
+  /// Whether the peer is not silent after all: some of an answer still waits for it, and since the last
+  /// time that was asked it has taken of it.
+  private func isTaking(_ context: ChannelHandlerContext) -> Bool {
+    guard let bytes = acknowledged(context), bytes < written else { return false }
+    defer { taken = bytes }
+    return bytes != taken
   }
 
   // MARK: What the peer has
 
   /// How many of the written bytes its kernel has acknowledged; nil where nobody knows.
   func acknowledged(_ context: ChannelHandlerContext) -> UInt64? {
-    Self.tcpInfo(context).map { $0.bytes_acked &- base }
+    Self.tcpInfo(context).map { $0.bytes_acked &- base } ?? acknowledgedAtLast
+  }
+
+  /// Of a connection that was closed because the appliance is to stop.
+  private var acknowledgedAtLast: UInt64?
+
+  /// For how long a stop waits for the peer to have what was sent.
+  private static let lingering = TimeAmount.seconds(2)
+
+  /// When the appliance is to stop, the last answer of a connection is its end. Of a closed connection
+  /// the kernel does not say what the peer has: a machine that got its image would not be known to.
+  func close(
+    context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?
+  ) {
+    guard isStopping, mode == .all else { return context.close(mode: mode, promise: promise) }
+    linger(context, until: .now() + Self.lingering, promise)
+  }
+
+  private func linger(
+    _ context: ChannelHandlerContext, until end: NIODeadline, _ promise: EventLoopPromise<Void>?
+  ) {
+    acknowledgedAtLast = acknowledged(context)
+    guard context.channel.isActive, .now() < end, acknowledgedAtLast.map({ $0 < written }) ?? false
+    else { return context.close(promise: promise) }
+    context.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(5)) {
+      self.linger(context, until: end, promise)
+    }
   }
 
   /// nil where the channel is no TCP socket.

@@ -39,12 +39,18 @@ final class RequestDesk: ChannelDuplexHandler {
   let door: ConnectionDoor
   let place: ConnectionPlace
   let clock: HTTPClock
+  /// What the router is spoken to through, once a request needs it; nil when none did to the end.
+  var routing: EventLoopPromise<BootConnection.Routed?>?
   private var turn = Turn.nobody
   var delivery: Delivery?
   var watch: Scheduled<Void>?
   var awaited = AwaitedBytes()
+  /// What the peer had when it was looked at last, and when it had less or nothing waited for it.
+  var progress: (bytes: UInt64, at: NIODeadline) = (0, .now())
   /// An answer of ours is not at its end.
   private var isAnswering = false
+  /// One of the router's, with a body, is not.
+  private(set) var isRouterAnswering = false
   /// The peer's end of its side was not told yet.
   private var isCloseHeld = false
   private var depth = 0
@@ -60,10 +66,10 @@ final class RequestDesk: ChannelDuplexHandler {
 
   init(
     _ source: BootSource, _ limits: HTTPLimits, _ door: ConnectionDoor, _ place: ConnectionPlace,
-    _ clock: HTTPClock
+    _ clock: HTTPClock, _ routing: EventLoopPromise<BootConnection.Routed?>
   ) {
     (self.source, self.limits, self.door, self.place) = (source, limits, door, place)
-    self.clock = clock
+    (self.clock, self.routing) = (clock, routing)
   }
 
   // MARK: Requests
@@ -81,6 +87,7 @@ final class RequestDesk: ChannelDuplexHandler {
         turn = .ours(asked, order)
       } else {
         turn = .above(asked)
+        openRouting(context)
         // The router closes for this word only.
         if !asked.keepsAlive { head.headers.replaceOrAdd(name: "connection", value: "close") }
         handUp(.head(head), context)
@@ -164,6 +171,8 @@ final class RequestDesk: ChannelDuplexHandler {
         asked.keepsAlive = false
         turn = .above(asked)
       }
+      isRouterAnswering = !asked.isHead
+      if isRouterAnswering { beginWatch(context) }
       context.write(wrapOutboundOut(.head(head)), promise: promise)
     case .body where asked.isHead:
       promise?.succeed()
@@ -209,10 +218,12 @@ final class RequestDesk: ChannelDuplexHandler {
   ) {
     door.answered()
     isAnswering = false
+    isRouterAnswering = false
     context.write(wrapOutboundOut(.end(trailers)), promise: promise)
     releaseClose(context)
+    // A stop closes the connection once that is out.
+    if !asked.keepsAlive || door.isStopping { context.flush() }
     guard !asked.keepsAlive else { return }
-    context.flush()
     context.close(mode: .output, promise: nil)
   }
 
@@ -222,7 +233,7 @@ final class RequestDesk: ChannelDuplexHandler {
     guard isCloseHeld, !isAnswering, awaited.isEmpty else { return }
     isCloseHeld = false
     context.flush()
-    context.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+    tellClose(context)
   }
 
   // MARK: Reports
@@ -262,6 +273,7 @@ final class RequestDesk: ChannelDuplexHandler {
         isCloseHeld = true
         return
       }
+      return tellClose(context)
     }
     context.fireUserInboundEventTriggered(event)
   }
@@ -277,8 +289,12 @@ final class RequestDesk: ChannelDuplexHandler {
 
   private func abandon(_ context: ChannelHandlerContext) {
     latest = nil
+    routing?.succeed(nil)
+    routing = nil
     watch?.cancel()
     awaiting?.cancel()
+    let here = awaited.pass(to: .now(), acknowledged: door.acknowledged(context) ?? 0).here
+    for promise in here { promise.succeed() }
     for promise in awaited.removeAll() { promise.fail(FileDelivery.PeerGone()) }
   }
 }

@@ -63,7 +63,7 @@ final class ChildProcess {
   }
 
   /// All that is there. Only the last bytes are kept.
-  func read(_ stream: Stream, into kept: inout [UInt8]) {
+  func read(_ stream: Stream, into kept: inout KeptOutput) {
     let descriptor = stream == .output ? output : complaint
     guard descriptor >= 0 else { return }
     var piece = [UInt8](repeating: 0, count: 4096)
@@ -71,10 +71,7 @@ final class ChildProcess {
     for _ in 0..<64 {
       let count = piece.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
       if count > 0 {
-        kept += piece.prefix(count)
-        if kept.count > 2 * CommandRun.keptOutput {
-          kept.removeFirst(kept.count - CommandRun.keptOutput)
-        }
+        kept.append(piece.prefix(count))
       } else if count < 0, errno == EINTR {
         continue
       } else if count < 0, errno == EAGAIN {

@@ -131,11 +131,11 @@ package struct CommandDriver: PowerDriver {
     }
     let run = CommandRun(
       argv: try template.argv(values), environment: environment,
-      input: password.map { Array("\($0.revealed)\n".utf8) } ?? [])
+      input: password.map { Array("\($0.revealed)\n".utf8) } ?? [], secret: password)
     let result = try await run.run(limit: ContinuousClock.now.duration(to: deadline))
-    let why = result.complaint.isEmpty ? "" : ": \(cleared(result.complaint))"
+    let why = result.complaint.isEmpty ? "" : ": \(result.complaint)"
     switch result.end {
-    case .exited(0): return cleared(result.lastLine)
+    case .exited(0): return result.lastLine
     case .exited(let code):
       throw DriverError(.refused, "“\(command)” ended with \(code) for “\(action)”\(why)")
     case .signalled(let signal):
@@ -144,11 +144,5 @@ package struct CommandDriver: PowerDriver {
       if action == "status" { throw Task.isCancelled ? .cancelled : .timeLimit(limit) }
       throw .uncertain(action, "“\(command)” did not end in time and was killed")
     }
-  }
-
-  /// A program may repeat what it was given.
-  private func cleared(_ text: String) -> String {
-    guard let secret = password?.revealed, !secret.isEmpty else { return text }
-    return text.replacing(secret, with: "***")
   }
 }

@@ -24,9 +24,8 @@ struct CommandRun: Sendable {
   var argv: [String]
   var environment: [String: String]
   var input: [UInt8]
-
-  /// Bytes that are kept of each stream; the last ones.
-  static let keptOutput = 16_384
+  /// A program may repeat what it was given: nothing that is told has it.
+  var secret: HiddenText?
 
   func run(limit: Duration) async throws(DriverError) -> CommandResult {
     let stop = Atomic(false)
@@ -52,8 +51,8 @@ struct CommandRun: Sendable {
     let child = try ChildProcess(argv, environment)
     defer { child.closeAll() }
     var input = input[...]
-    var output: [UInt8] = []
-    var complaint: [UInt8] = []
+    var output = KeptOutput()
+    var complaint = KeptOutput()
     if input.isEmpty { child.closeInput() }
     var status: Int32?
     while status == nil, !isStopped(), ContinuousClock.now < deadline {
@@ -68,8 +67,8 @@ struct CommandRun: Sendable {
     child.read(.output, into: &output)
     child.read(.complaint, into: &complaint)
     return CommandResult(
-      end: status.map(Self.end) ?? .killed, lastLine: Self.lastLine(output),
-      complaint: Self.lastLine(complaint))
+      end: status.map(Self.end) ?? .killed, lastLine: lastLine(output),
+      complaint: lastLine(complaint))
   }
 
   /// As wait(2) gives it.
@@ -77,8 +76,9 @@ struct CommandRun: Sendable {
     status & 0x7f == 0 ? .exited(status >> 8 & 0xff) : .signalled(status & 0x7f)
   }
 
-  static func lastLine(_ bytes: [UInt8]) -> String {
-    let text = String(decoding: bytes, as: UTF8.self)
+  /// The secret is taken out before anything is cut: a part of it would not be found any more.
+  func lastLine(_ output: KeptOutput) -> String {
+    let text = String(decoding: output.cleared(of: secret), as: UTF8.self)
     let line = text.split(whereSeparator: \.isNewline).last { !$0.allSatisfy(\.isWhitespace) }
     return String(line ?? "").oneLine(limit: 200)
   }

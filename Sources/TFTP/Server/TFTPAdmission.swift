@@ -18,9 +18,16 @@ package enum TFTPAdmission: Equatable, Sendable {
     case notARequest
     /// Nothing can be sent to the source address or port.
     case unanswerable
+    /// It was sent to a broadcast address or a group (RFC 1123 §4.2.3.5): every worker hears it, and
+    /// every other server.
+    case toMany
   }
 
-  package init(_ datagram: [UInt8], from source: Endpoint) {
+  package init(_ datagram: [UInt8], from source: Endpoint, isForMany: Bool = false) {
+    guard !isForMany else {
+      self = .ignore(.toMany)
+      return
+    }
     guard source.port != 0, source.address.isOfOneHost else {
       self = .ignore(.unanswerable)
       return

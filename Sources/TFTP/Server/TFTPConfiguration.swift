@@ -21,6 +21,11 @@ package struct TFTPConfiguration: Sendable {
       self.address = address
       self.mtu = mtu
     }
+
+    /// Whether a socket for one is also right for the other.
+    func sharesSocket(with other: Self) -> Bool {
+      (interface, index, address) == (other.interface, other.index, other.address)
+    }
   }
 
   package var listeners: [Listener]

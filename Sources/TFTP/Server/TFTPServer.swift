@@ -78,9 +78,13 @@ package actor TFTPServer {
   /// Listens at these places from now on. Transfers that are under way go on. A place that can't be
   /// had is logged, and tried again at the next call.
   package func update(_ places: [TFTPConfiguration.Listener]) {
-    for place in open where !places.contains(place.place) { close(place) }
-    open.removeAll { !places.contains($0.place) }
-    for place in places where !open.contains(where: { $0.place == place }) {
+    for place in open where !places.contains(where: place.place.sharesSocket) { close(place) }
+    open.removeAll { !places.contains(where: $0.place.sharesSocket) }
+    for place in places {
+      if let index = open.firstIndex(where: { $0.place.sharesSocket(with: place) }) {
+        if open[index].place != place { change(&open[index], to: place) }
+        continue
+      }
       do throws(SocketError) {
         open.append(try listen(at: place))
       } catch {
@@ -124,6 +128,16 @@ package actor TFTPServer {
     logger.info(
       "TFTP listens on \(place.address):\(port) (\(place.interface ?? "any interface"))")
     return Open(place: place, ports: ports)
+  }
+
+  /// Another MTU needs no other socket; with a single port, transfers that go on live in it.
+  private func change(_ opened: inout Open, to place: TFTPConfiguration.Listener) {
+    opened.place = place
+    for (worker, port) in zip(workers, opened.ports) {
+      worker.loop.execute {
+        worker.assumeIsolated { $0.change(TFTPDoor(place: place, port: port)) }
+      }
+    }
   }
 
   /// The ports are free at once; the workers forget them in their next round.

@@ -16,7 +16,9 @@ extension TFTPWorker {
       receive(datagram, in: transfer, now)
       return
     }
-    switch TFTPAdmission(Array(datagram.bytes), from: datagram.source) {
+    switch TFTPAdmission(
+      Array(datagram.bytes), from: datagram.source, isForMany: datagram.isForMany)
+    {
     case .ignore(let reason):
       reporter.tell(arrival.event(.ignored(reason), ""))
     case .refuse(let request, let refusal):

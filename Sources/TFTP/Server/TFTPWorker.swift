@@ -66,8 +66,31 @@ actor TFTPWorker {
     let slot = takeSlot(.door(door))
     do throws(SocketError) {
       try loop.watch(door.port, token: token(slot))
+      if configuration.singlePort { adoptTransfers(door) }
     } catch {
       giveBack(slot)
+    }
+  }
+
+  /// The same port at a place that has changed.
+  func change(_ door: TFTPDoor) {
+    for (index, slot) in slots.enumerated() {
+      if case .door(let old) = slot, old.port === door.port { slots[index] = .door(door) }
+    }
+  }
+
+  /// With a single port, transfers whose socket was closed (an interface went away and came back) go
+  /// on in the new one: their clients know only its number, and ask again meanwhile.
+  private func adoptTransfers(_ door: TFTPDoor) {
+    let ports = slots.compactMap { slot -> ObjectIdentifier? in
+      guard case .door(let door) = slot else { return nil }
+      return ObjectIdentifier(door.port)
+    }
+    for key in transfers.allKeys where (key.local.v6 == nil) == (door.place.address.v6 == nil) {
+      guard let transfer = transfers[key], transfer.arrival.interface == door.place.interface,
+        !ports.contains(ObjectIdentifier(transfer.route.port))
+      else { continue }
+      transfer.route.port = door.port
     }
   }
 

@@ -5,7 +5,7 @@ internal import Wire
 
 /// Where the blocks of one transfer go out and to whom.
 struct TFTPRoute {
-  let port: DatagramPort
+  var port: DatagramPort
   let peer: Endpoint
   /// The address of ours to send from, where the port has several; else nil.
   let source: IPAddress?

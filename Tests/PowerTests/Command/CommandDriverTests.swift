@@ -95,6 +95,21 @@ struct CommandDriverTests {
     #expect(error?.sentence == "“pdu” ended with 3 for “off”: bad login with ***")
   }
 
+  /// A line is cut after 200 characters, the output at 16 KiB: no cut may go through the password.
+  @Test(arguments: [0, 185, 192, 197, 199, 200, 16_384 - 4, 16_384 - 9])
+  func noPartOfThePasswordIsLeftWhereTheLineIsCut(before: Int) async throws {
+    let script = try Script(
+      """
+      read -r p; printf -v x '%*s' \(before) ''; echo "${x// /-}$p" >&2
+      exit 3
+      """)
+    defer { script.remove() }
+    let error = await failure(try driver(script, password: "QxZwVk-17"), .power(.off))
+    let sentence = try #require(error?.sentence)
+    for end in 3...9 { #expect(!sentence.contains("QxZwVk-17".prefix(end)), "\(sentence)") }
+    #expect(sentence.hasPrefix("“pdu” ended with 3 for “off”: "))
+  }
+
   @Test func itIsEndedWithAllItsChildrenWhenTheTimeIsOver() async throws {
     let script = try Script("sleep 300 & echo $! > child; echo $$ > self; wait")
     defer { script.remove() }

@@ -18,6 +18,13 @@ import Wire
     #expect(admit(.read(request)) == .read(request, name))
   }
 
+  @Test func `a request to many gets no answer, also no ERROR`() {
+    for packet in [TFTPPacket.read(.init(filename: "x")), .write(.init(filename: "x"))] {
+      #expect(
+        TFTPAdmission(packet.datagram, from: Self.client, isForMany: true) == .ignore(.toMany))
+    }
+  }
+
   @Test func `a write request gets ERROR 4`() {
     let request = TFTPTransferRequest(filename: "x")
     #expect(admit(.write(request)) == .refuse(request, .writing))

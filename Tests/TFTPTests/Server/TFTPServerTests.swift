@@ -113,6 +113,54 @@ import Wire
     }
   }
 
+  @Test(arguments: [1, 2])
+  func `a request to a broadcast address is ignored by every worker`(workers: Int) async throws {
+    let station = try await Station(addresses: [.any], workers: workers)
+    let client = try Client(station)
+    let port = station.endpoints[0].port
+    client.ask("file", asked, Endpoint(IPv4Address(127, 255, 255, 255), port))
+    let event = await station.event { $0 == .ignored(.toMany) }
+    #expect(event?.client.port == client.socket.local.port)
+    // What comes next is the answer to the second request, and nothing is left of the first.
+    client.ask("nope", [], Endpoint(IPAddress.loopback, port))
+    #expect(
+      try await client.next().packet == .error(code: .fileNotFound, message: "File not found"))
+    #expect(await station.server.transferCount == 0)
+  }
+
+  @Test(arguments: [1, 2])
+  func `with a single port a transfer survives that its interface changes`(
+    workers: Int
+  ) async throws {
+    // One that nobody has: the server must find it again.
+    let free = try DatagramPort.open(at: .loopback, port: 0, .init())
+    let port = free.local.port
+    free.close()
+    let station = try await Station(workers: workers) {
+      $0.singlePort = true
+      $0.port = port
+    }
+    let client = try Client(station)
+    client.ask("file", asked, station.endpoints[0])
+    let transfer = try await client.next().from
+    for place in [
+      TFTPConfiguration.Listener(interface: nil, address: .loopback, mtu: 9000),
+      .init(interface: nil, address: .loopback, mtu: 1500, index: 7),
+    ] {
+      await station.server.update([place])
+      client.send(.acknowledgment(block: 0), to: transfer)
+      let (packet, from) = try await client.next()
+      guard case .data(1, _) = packet, from == transfer else {
+        Issue.record("\(packet) from \(from)")
+        return
+      }
+      // The rest of the window.
+      for _ in 0..<2 { _ = try await client.next() }
+    }
+    let bytes = try await client.fetch(from: transfer, blockSize: 600, window: 3)
+    #expect(bytes == Station.file)
+  }
+
   @Test func `a full server drops the oldest client that has not answered`() async throws {
     let station = try await Station(capacity: 2)
     let clients = try (0..<3).map { _ in try Client(station) }
