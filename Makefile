@@ -56,7 +56,7 @@ TARGET = dhcp
 MINUTES = 5
 fuzz: ## the decoders of what anybody may send, under libFuzzer
 	FINO_FUZZING=1 $(SWIFT) build -c release --scratch-path .build-fuzz --product fino-fuzz \
-	  -Xswiftc -sanitize=fuzzer -Xswiftc -use-ld=lld
+	  -Xswiftc -sanitize=fuzzer -Xswiftc -use-ld=lld -Xswiftc -enable-testing
 	python3 Fuzzing/corpus.py $(TARGET) .build/fuzz/$(TARGET)/corpus Fixtures/captures/*.pcap Fixtures/captures/faults/*.pcap
 	FUZZ_TARGET=$(TARGET) .build-fuzz/release/fino-fuzz -max_total_time=$$(( $(MINUTES) * 60 )) \
 	  -max_len=4096 -artifact_prefix=.build/fuzz/$(TARGET)/ .build/fuzz/$(TARGET)/corpus

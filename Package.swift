@@ -246,8 +246,8 @@ let package = Package(
     tests(
       "ApplianceTests",
       [
-        "Wire", "Datagram", "Inventory", "DHCPProxy", "TFTP", "HTTPBoot", "PacketCapture",
-        "BootDoctor", "Appliance", "Fixtures",
+        "Wire", "Datagram", "Inventory", "DHCPProxy", "TFTP", "HTTPBoot", "PacketCapture", "IPMI",
+        "BootDoctor", "Appliance", "BMCStub", "Fixtures",
       ]),
     tests("HouseTests", []),
     tests("LabTests", ["Wire", "PacketCapture", "Lab", "NetworkLab"]),
@@ -279,7 +279,7 @@ if Context.environment["FINO_FUZZING"] == "1" {
       name: "FinoFuzz",
       dependencies: [
         "CLibFuzzer", "Wire", "DHCPProxy", "DHCPv6Proxy", "TFTP", "IPMI", "PacketCapture",
-        "BootDoctor",
+        "BootDoctor", "Power",
       ],
       path: "Fuzzing/FinoFuzz", swiftSettings: house),
   ]

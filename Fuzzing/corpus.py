@@ -8,6 +8,8 @@ import pathlib
 import struct
 import sys
 
+import seeds
+
 PORTS = {
     "dhcp": {67, 68, 4011},
     "dhcpv6": {546, 547, 4011},
@@ -77,6 +79,12 @@ def main(target, directory, captures):
     if target == "ipmi":
         root = pathlib.Path(__file__).parent.parent
         for found in vectors(root / "Fixtures/ipmi/ipmi-vectors.json"):
+            (directory / hashlib.sha1(found).hexdigest()).write_bytes(found)
+            count += 1
+        print(f"{count} inputs of {target} in {directory}")
+        return
+    if target in seeds.SEEDS:
+        for found in seeds.SEEDS[target]():
             (directory / hashlib.sha1(found).hexdigest()).write_bytes(found)
             count += 1
         print(f"{count} inputs of {target} in {directory}")

@@ -11,6 +11,14 @@ enum FuzzTarget: String, CaseIterable {
   case dhcpv6
   /// What BMCs answer: logins, sessions, serial consoles.
   case ipmi
+  /// What BMCs keep: sensors, events, inventory.
+  case records
+  /// The XML of vSphere and of libvirt.
+  case xml
+  /// The JSON of Redfish.
+  case redfish
+  /// The RPC of libvirt.
+  case libvirt
   case tftp
   /// Capture files, and the frames in them.
   case capture
@@ -33,6 +41,10 @@ enum FuzzTarget: String, CaseIterable {
     case .dhcp: DHCPFuzz.swallow(bytes)
     case .dhcpv6: DHCPv6Fuzz.swallow(bytes)
     case .ipmi: IPMIFuzz.swallow(bytes)
+    case .records: RecordsFuzz.swallow(bytes)
+    case .xml: XMLFuzz.swallow(bytes)
+    case .redfish: RedfishFuzz.swallow(bytes)
+    case .libvirt: LibvirtFuzz.swallow(bytes)
     case .tftp: TFTPFuzz.swallow(bytes)
     case .capture: CaptureFuzz.swallow(bytes)
     case .explain: ExplainFuzz.swallow(bytes)

@@ -31,6 +31,11 @@ package struct ControlSource: Sendable {
     _, _, _ in nil
   }
 
+  /// After the power command of a reimage, whatever it came to. Returns at once.
+  package var powered: @Sendable (ReimageJob) -> Void = { _ in }
+  /// What the machine's console wrote during a boot; nil when it was not recorded.
+  package var console: @Sendable (_ boot: Int) -> [UInt8]? = { _ in nil }
+
   package init(
     inventory: Inventory,
     cycle: @escaping @Sendable (_ obm: String) async throws -> String,

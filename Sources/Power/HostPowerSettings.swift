@@ -6,7 +6,7 @@ import Wire
 /// `power_driver` is one of `ipmi`, `redfish`, `libvirt`, `vmware`, `wol`, `command`, `dummy`.
 ///
 /// What each reads; what stands in brackets may be missing:
-/// - ipmi: `ipmi_host` [`ipmi_port`] `ipmi_user` `ipmi_password`
+/// - ipmi: `ipmi_host` [`ipmi_port`] `ipmi_user` `ipmi_password` [`ipmi_kg`, text or 0x…]
 /// - redfish: `redfish_host` (with `http://` or `:port` where needed) [`redfish_port`]
 ///   `redfish_user` `redfish_password` (those of IPMI where they are missing) [`redfish_system`
 ///   `redfish_fingerprint` `redfish_auth`]; else the system with the host's `uuid`, or the only one
@@ -67,6 +67,12 @@ package struct HostPowerSettings {
   }
 
   private func ipmi(_ maker: PowerDriverMaker) throws(Problem) -> any PowerDriver {
+    let bmc = try bmc()
+    return maker.ipmi(bmc.address, bmc.login)
+  }
+
+  /// The host's BMC as IPMI reaches it, whatever its driver: consoles have no other way.
+  package func bmc() throws(Problem) -> (address: BMCAddress, login: IPMILogin) {
     let name = try needed("ipmi_host")
     let port = try port("ipmi_port") ?? BMCAddress.standardPort
     let user = try needed("ipmi_user")
@@ -78,9 +84,19 @@ package struct HostPowerSettings {
       throw .wrong(parameter: "ipmi_host", "\(error)")
     }
     do throws(IPMIError) {
-      return maker.ipmi(address, try IPMILogin(username: user, password: password))
+      return (
+        address,
+        try IPMILogin(
+          username: user, password: password, kg: try text("ipmi_kg").map(Secret.init(kg:)))
+      )
     } catch {
-      throw .wrong(parameter: "ipmi_user", "\(error)")
+      let parameter =
+        switch error {
+        case .badKg, .tooLong(.kg, _): "ipmi_kg"
+        case .tooLong(.password, _): "ipmi_password"
+        default: "ipmi_user"
+        }
+      throw .wrong(parameter: parameter, "\(error)")
     }
   }
 

@@ -16,6 +16,20 @@ struct BMCLoginOptions: ParsableArguments {
   @Flag(name: .customLong("ask-password"), help: "Ask for the password on the terminal.")
   var asksPassword = false
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      """
+      The BMC's own key (K_g), at most 20 bytes, where it wants a two-key login. It is taken out of \
+      the process list at once; --kg-file, or FINO_IPMI_KG_FILE, never stands there.
+      """, valueName: "text|0xhex"))
+  var kg: String?
+
+  @Option(
+    name: .customLong("kg-file"),
+    help: ArgumentHelp("The file with the K_g in its first line.", valueName: "file"))
+  var kgFile: String?
+
   @Option(name: .long, help: "The UDP port. Default: 623.")
   var port: String?
 
@@ -32,6 +46,8 @@ struct BMCLoginOptions: ParsableArguments {
   var config: String?
 
   func validate() throws {
+    if kg != nil { HiddenArgument.hide("--kg") }
+    if kg != nil, kgFile != nil { throw ValidationError("give --kg or --kg-file, not both") }
     if let cipherSuite, CipherSuite(id: cipherSuite) == nil {
       throw ValidationError("--cipher-suite \(cipherSuite) is not supported")
     }
@@ -42,14 +58,16 @@ struct BMCLoginOptions: ParsableArguments {
     var given: [String: [String]] = [:]
     if let user { given["ipmi.username"] = [user] }
     if let passwordFile { given["ipmi.password-file"] = [passwordFile] }
+    if let kgFile { given["ipmi.kg-file"] = [kgFile] }
     if let port { given["ipmi.port"] = [port] }
     if let privilege { given["ipmi.privilege"] = [privilege] }
     let settings = try SettingsReader(commandLine: given, file: config).read().ipmi
     let port = UInt16(clamping: settings.port)
-    guard asksPassword else { return (try settings.login(cipherSuite: cipherSuite), port) }
+    let kg = try kg.map(Secret.init(kg:))
+    guard asksPassword else { return (try settings.login(cipherSuite: cipherSuite, kg: kg), port) }
     guard let password = PasswordPrompt.ask("Password of \(settings.username): ") else {
       throw ValidationError("--ask-password needs a terminal")
     }
-    return (try settings.login(cipherSuite: cipherSuite, password: password), port)
+    return (try settings.login(cipherSuite: cipherSuite, password: password, kg: kg), port)
   }
 }

@@ -33,6 +33,13 @@ struct Boots: AsyncParsableCommand {
   var pcap: Int?
 
   @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Print what the machine wrote to its serial console, where that was recorded.",
+      valueName: "id"))
+  var console: Int?
+
+  @Option(
     name: [.customShort("w"), .long],
     help: ArgumentHelp(
       "Where --pcap writes; - is standard output. Default: boot-ID.pcapng.", valueName: "file"))
@@ -54,6 +61,12 @@ struct Boots: AsyncParsableCommand {
       let reply = try await client.send(.GET, "/boots/\(explain)/explanation")
       guard reply.status == .ok else { throw reply.problem }
       return print(reply.text, terminator: "")
+    }
+    if let console {
+      let reply = try await client.send(.GET, "/boots/\(console)/console")
+      guard reply.status == .ok else { throw reply.problem }
+      StandardStream.output.write(Array(reply.body.readableBytesView))
+      return
     }
     if let pcap { return try await save(pcap, client) }
     let machine = mac.flatMap { MACAddress($0)?.plain }

@@ -103,7 +103,7 @@ import Testing
         "fino.yaml, line 2: there is no setting «colour»; allowed here: interfaces, http, tftp, "
           + "loaders, dhcp, state, images, unknown, power, capture, ipmi, reimage",
         "fino.yaml, line 4: there is no setting «ipmi.user»; allowed here: username, "
-          + "password-file, port, privilege, legacy, quirks",
+          + "password-file, kg-file, port, privilege, legacy, quirks",
         "fino.yaml, line 5: «ipmi.privilege» is «god»; it must be user or operator or administrator",
         "fino.yaml, line 6: «reimage.lease» is «soon»; it must be a number and one of s, m, h or d, "
           + "as in 10m",

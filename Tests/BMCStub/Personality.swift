@@ -63,6 +63,8 @@ extension StubBMC {
     package var swallowsControlAnswers = false
     /// There is a serial console, which writes back what it reads.
     package var hasSerial = true
+    /// What the machine writes each time that somebody begins to listen; at most 60 bytes.
+    package var serialGreeting: [UInt8] = []
     /// The most characters that the console takes at once.
     package var serialAppetite = 255
     /// So many packets to the console are refused first.

@@ -33,6 +33,23 @@ extension StubBMC {
     return LANResponse(to: request, data: response.bytes)
   }
 
+  mutating func greeting(after request: LANRequest, _ bmcID: UInt32) -> [[UInt8]] {
+    guard request.command == ActivatePayload.code, !personality.serialGreeting.isEmpty,
+      var login = logins[bmcID], let seal = login.seal, var end = serial, end.bmcID == bmcID,
+      end.sequence == 0
+    else { return [] }
+    end.sequence = 1
+    end.flight = personality.serialGreeting
+    serial = end
+    login.sequence += 1
+    logins[bmcID] = login
+    return [
+      seal.seal(
+        SerialPacket(sequence: end.sequence, characters: end.flight).payload, type: .serialOverLAN,
+        sessionID: login.consoleID, sequence: login.sequence, iv: random.array(16))
+    ]
+  }
+
   mutating func serial(_ packet: SessionPacket, _ datagram: [UInt8]) -> [[UInt8]] {
     guard var login = logins[packet.sessionID], let seal = login.seal,
       let opened = try? seal.open(packet, datagram: datagram),

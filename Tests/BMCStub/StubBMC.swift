@@ -188,7 +188,7 @@ package struct StubBMC: Sendable {
     commands.append(request.command)
     guard let answer = execute(request, packet.sessionID, login.privilege) else { return [] }
     login = logins[packet.sessionID] ?? login
-    return (0..<(personality.answersTwice ? 2 : 1)).map { _ in
+    let answers = (0..<(personality.answersTwice ? 2 : 1)).map { _ in
       login.sequence += 1
       if logins[packet.sessionID] != nil { logins[packet.sessionID] = login }
       var payload = answer.payload
@@ -202,6 +202,7 @@ package struct StubBMC: Sendable {
       return seal.seal(
         payload, sessionID: consoleID, sequence: login.sequence, iv: random.array(16))
     }
+    return answers + greeting(after: request, packet.sessionID)
   }
 
   mutating func execute(

@@ -22,22 +22,23 @@ import Wire
     "mac_address=52:54:00:aa:00:01&obm_address=10.0.0.9&location=debian&kernel_opts=a%3Db+c&extra=1"
 
   private func withServer(
-    bmcWorks: Bool = true,
+    bmcWorks: Bool = true, powered: @escaping @Sendable (ReimageJob) -> Void = { _ in },
     _ body: @escaping @Sendable (any TestClientProtocol, Inventory) async throws -> Void
   ) async throws {
     let state = NSTemporaryDirectory() + "fino-control-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: state) }
     let inventory = try Inventory.open(state: state)
     let router = Router(context: BasicRequestContext.self)
-    ControlRoutes(
-      ControlSource(
-        inventory: inventory,
-        cycle: { if bmcWorks { return "power cycle sent to \($0)" } else { throw BMCDown() } },
-        problemWithBMC: { _ in nil },
-        problemWithLocation: { $0 == "debian" ? nil : "location «\($0)» has no vmlinuz" },
-        locations: { ["debian"] }, configuration: { [("ipmi.username", "admin")] },
-        log: { (1...60).map { "line <\($0)>" } }, counts: { [("dhcp-offer", 3)] })
-    ).add(to: router)
+    var source = ControlSource(
+      inventory: inventory,
+      cycle: { if bmcWorks { return "power cycle sent to \($0)" } else { throw BMCDown() } },
+      problemWithBMC: { _ in nil },
+      problemWithLocation: { $0 == "debian" ? nil : "location «\($0)» has no vmlinuz" },
+      locations: { ["debian"] }, configuration: { [("ipmi.username", "admin")] },
+      log: { (1...60).map { "line <\($0)>" } }, counts: { [("dhcp-offer", 3)] })
+    source.powered = powered
+    source.console = { $0 == 1 ? [0x1b, 0x5b, 0x6d, 0xff] : nil }
+    ControlRoutes(source).add(to: router)
     try await Application(router: router).test(.router) { try await body($0, inventory) }
     await inventory.close()
   }
@@ -61,6 +62,40 @@ import Wire
       }
       try await client.execute(uri: "/jobs", method: .get) { response in
         #expect(decode(JobList.self, response)?.jobs.map(\.id) == [1])
+      }
+    }
+  }
+
+  /// For who records the console: once the BMC has answered, or has not.
+  @Test(arguments: [true, false])
+  func theEndOfThePowerCommandIsSaid(_ bmcWorks: Bool) async throws {
+    let said = Mutex<[String]>([])
+    @Sendable func note(_ job: ReimageJob) { said.withLock { $0.append("\(job.id) \(job.obm)") } }
+    try await withServer(bmcWorks: bmcWorks, powered: note) { client, _ in
+      try await client.execute(
+        uri: "/reimage", method: .post, headers: Self.json, body: ByteBuffer(string: Self.form)
+      ) { #expect($0.status == (bmcWorks ? .accepted : .badGateway)) }
+    }
+    #expect(said.withLock { $0 } == ["1 10.0.0.9"])
+  }
+
+  @Test func aConsoleIsGivenAsItWasWritten() async throws {
+    try await withServer { client, inventory in
+      for mac in 1...2 {
+        inventory.boots.record(
+          BootObservation(
+            .dhcpDiscover, mac: MACAddress(value: UInt64(mac)), at: Date(), text: "asked"))
+      }
+      try await client.execute(uri: "/boots/1/console", method: .get) { response in
+        #expect(response.status == .ok)
+        #expect(response.headers[.contentType] == "text/plain; charset=utf-8")
+        #expect(Array(response.body.readableBytesView) == [0x1b, 0x5b, 0x6d, 0xff])
+      }
+      for none in ["2", "3", "x"] {
+        try await client.execute(uri: "/boots/\(none)/console", method: .get) { response in
+          #expect(response.status == .notFound)
+          #expect(String(buffer: response.body).contains("not recorded") == (none == "2"))
+        }
       }
     }
   }

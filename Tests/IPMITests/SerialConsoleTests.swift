@@ -14,13 +14,14 @@ struct SerialConsoleTests {
   }
 
   private func console(
-    _ server: StubBMCServer, suite: CipherSuite? = nil, takes: Bool = false
+    _ server: StubBMCServer, suite: CipherSuite? = nil, takes: Bool = false, isPatient: Bool = false
   ) throws -> SerialConsole {
     var patience = Patience()
     patience.keepAlive = .milliseconds(200)
     return SerialConsole(
       client: IPMIClient(loop: loop, login: try .test(suite: suite), patience: patience),
-      address: server.address, takes: takes, pauses: [.milliseconds(50)])
+      address: server.address, takes: takes, isPatient: isPatient,
+      pauses: [.milliseconds(50)])
   }
 
   /// Writes `text` once connected and reads until it has come back; answers how often it connected.
@@ -98,6 +99,61 @@ struct SerialConsoleTests {
     holder.cancel()
     _ = try? await holder.value
     server.close()
+  }
+
+  /// A listener never disturbs who works at the console, and comes when that one has gone.
+  @Test func aPatientConsoleWaitsForItsTurn() async throws {
+    defer { loop.shutdown() }
+    var personality = StubBMC.Personality()
+    personality.serialGreeting = Array("login: ".utf8)
+    let server = try StubBMCServer(on: loop, StubBMC(personality))
+    let first = try console(server)
+    let holder = Task { try await first.run() }
+    for await event in first.events where event == .connected(again: false) { break }
+    let second = try console(server, isPatient: true)
+    let listener = Task { try await second.run() }
+    var happened: [SerialConsole.Event] = []
+    for await event in second.events {
+      happened.append(event)
+      if happened.count == 3 {
+        #expect(Set(happened.map { "\($0)" }).count == 1, "refused, and again")
+        await first.close()
+      }
+      if case .characters(let characters) = event {
+        #expect(characters == personality.serialGreeting)
+        await second.close()
+      }
+    }
+    #expect(happened.contains(.connected(again: false)))
+    #expect(happened.first == .lost(.serialRefused(CompletionCode(rawValue: 0x80))))
+    try await listener.value
+    try await holder.value
+    server.close()
+  }
+
+  /// The first try fails too; but what waiting does not mend is an error at once.
+  @Test func aPatientConsoleTriesAgainWhereThatMayHelp() async throws {
+    defer { loop.shutdown() }
+    let server = try StubBMCServer(on: loop, StubBMC())
+    server.close()
+    let patient = try console(server, isPatient: true)
+    let listener = Task { try await patient.run() }
+    for await event in patient.events {
+      guard case .lost = event else {
+        Issue.record("\(event)")
+        break
+      }
+      break
+    }
+    listener.cancel()
+    await #expect(throws: IPMIError.cancelled) { try await listener.value }
+    var personality = StubBMC.Personality()
+    personality.password = "another"
+    let other = try StubBMCServer(on: loop, StubBMC(personality))
+    await #expect(throws: IPMIError.wrongPassword) {
+      try await console(other, isPatient: true).run()
+    }
+    other.close()
   }
 
   /// The BMC forgets everything in the middle, as after a reset; the console comes back by itself.

@@ -122,6 +122,28 @@ struct HostPowerSettingsTests {
     }
   }
 
+  @Test func theKeyOfTheBMCIsRead() throws {
+    let parameters = [
+      "power_driver": "redfish", "ipmi_host": "10.0.0.7", "ipmi_user": "root",
+      "ipmi_password": "calvin",
+    ]
+    func bmc(
+      kg: String?
+    ) throws(HostPowerSettings.Problem) -> (address: BMCAddress, login: IPMILogin) {
+      let all = parameters.merging(["ipmi_kg": kg].compactMapValues(\.self)) { $1 }
+      return try HostPowerSettings(host: Self.uuid) { all[$0] }.bmc()
+    }
+    #expect(try bmc(kg: nil).login.kg == nil)
+    #expect(try bmc(kg: "").login.kg == nil)
+    #expect(try bmc(kg: "0x4b67").login.kg == Secret("Kg"))
+    #expect(try bmc(kg: "KgSecretKey-20-bytes").login.kg == Secret("KgSecretKey-20-bytes"))
+    for wrong in ["0xzz", "KgSecretKey-21--bytes"] {
+      let problem = #expect(throws: HostPowerSettings.Problem.self) { try bmc(kg: wrong) }
+      #expect("\(String(describing: problem))".contains("ipmi_kg"))
+      #expect(!"\(String(describing: problem))".contains(wrong))
+    }
+  }
+
   @Test func twoWaysToABMCAreUsedBoth() throws {
     let both = [
       "ipmi_host": "10.0.0.7", "ipmi_user": "root", "ipmi_password": "calvin",

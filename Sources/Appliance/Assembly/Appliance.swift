@@ -32,6 +32,7 @@ package struct Appliance: Sendable {
   let watch: LoaderWatch
   let loop: DatagramLoop
   private let power: PowerControl
+  private let consoles: ConsoleRecorder
   /// nil where the configuration says «off».
   private let recorder: BootRecorder?
   let logger: Logger
@@ -71,6 +72,8 @@ package struct Appliance: Sendable {
     story = Storyteller(
       journal: inventory.boots, counters: counters,
       isKnown: inventory.knows(_:_:), machine: addresses.machine(at:))
+    consoles = ConsoleRecorder(
+      loop: loop, journal: inventory.boots, story: story, limit: settings.reimage.recordTime)
     do {
       signed = settings.secureBoot ? try SecureBootFiles() : nil
       rules = try LoaderRules(
@@ -113,6 +116,9 @@ package struct Appliance: Sendable {
         NamedService("HTTP") { try await serveHTTP(threads, mirrors) { ready(notice) } },
         NamedService("job keeper") { await keepJobs() },
         NamedService("boot doctor") { await watchBoots() },
+        NamedService("console recorder") {
+          await cancelWhenGracefulShutdown { await consoles.run() }
+        },
       ]))
     // Written to the very end, also while the services stop.
     let log = Task { [inventory, counters, logger] in
@@ -184,7 +190,9 @@ package struct Appliance: Sendable {
     ControlRoutes(control).add(to: router)
     BergenholmRoutes(
       catalogue: inventory.catalogue,
-      power: HostPowering(catalogue: inventory.catalogue, control: power).api
+      power: HostPowering(
+        catalogue: inventory.catalogue, control: power, consoles: consoleWish
+      ).api
     ).add(to: router)
     OtherMethods.add(to: router)
     let server = Application(
@@ -234,11 +242,20 @@ package struct Appliance: Sendable {
     }
   }
 
+  private var consoleWish: ConsoleWish {
+    ConsoleWish(
+      recorder: consoles, catalogue: inventory.catalogue, power: power, story: story,
+      isDefault: settings.reimage.recordsConsole)
+  }
+
   private var control: ControlSource {
     var source = ControlSource(
       inventory: inventory, cycle: power.cycle(_:), problemWithBMC: power.problem(with:),
       problemWithLocation: images.problem(withLocation:), locations: images.locations,
       configuration: { settings.summary }, log: { log.latest }, counts: { counters.all })
+    let wish = consoleWish
+    source.powered = { if let request = wish.request(for: $0) { wish.recorder.record(request) } }
+    source.console = { wish.recorder.text(of: $0) }
     if let recorder {
       let diagnosis = BootDiagnosis(recorder)
       source.capture = { recorder.capture(of: $0, from: $1, to: $2) }

@@ -45,6 +45,16 @@ struct PowerControl: Sendable {
     }
   }
 
+  /// The BMC of a reimage request and who logs in there; nil where none is asked.
+  func bmc(
+    at address: String
+  ) -> (address: BMCAddress, login: @Sendable () throws -> IPMILogin)? {
+    guard driver == .ipmi,
+      let bmc = try? BMCAddress(address, defaultPort: UInt16(clamping: ipmi.port))
+    else { return nil }
+    return (bmc, { [ipmi] in try ipmi.login() })
+  }
+
   /// One sentence about what was done. A machine that is off is switched on.
   func cycle(_ address: String) async throws -> String {
     try await desk.perform(.power(.cycle), with: try makeDriver(address), limit: Self.limit).text
@@ -68,12 +78,13 @@ struct PowerControl: Sendable {
 }
 
 extension Settings.IPMISettings {
-  /// Reads the password file anew each time, so that a changed one needs no restart, unless a
-  /// password is given. `cipherSuite` pins
-  /// one; nil is 17, then 3, then what the BMC lists.
-  package func login(cipherSuite: UInt8? = nil, password given: Secret? = nil) throws -> IPMILogin {
+  /// Reads the files of password and K_g anew each time, so that changed ones need no restart, unless
+  /// they are given. `cipherSuite` pins one; nil is 17, then 3, then what the BMC lists.
+  package func login(
+    cipherSuite: UInt8? = nil, password given: Secret? = nil, kg givenKg: Secret? = nil
+  ) throws -> IPMILogin {
     try IPMILogin(
-      username: username, password: try given ?? password(),
+      username: username, password: try given ?? password(), kg: try givenKg ?? kg(),
       privilege: PrivilegeLevel(name: privilege) ?? .administrator,
       suite: cipherSuite.flatMap(CipherSuite.init(id:)),
       legacy: usesLegacy ? .whereNothingElse : .never, quirks: quirks)
@@ -81,12 +92,30 @@ extension Settings.IPMISettings {
 
   /// The first line of the password file.
   func password() throws(ApplianceError) -> Secret {
-    guard let data = FileManager.default.contents(atPath: passwordFile) else {
-      throw .cannotPrepare(
-        "the password file \(passwordFile) cannot be read; "
-          + "write the BMC password into it, readable for root only")
+    Secret(
+      bytes: try Self.firstLine(
+        of: passwordFile,
+        otherwise: "the password file \(passwordFile) cannot be read; "
+          + "write the BMC password into it, readable for root only"))
+  }
+
+  /// The first line of the file of the K_g: text, or 0x and hexadecimal digits. nil without a file.
+  func kg() throws -> Secret? {
+    guard let kgFile else { return nil }
+    let line = try Self.firstLine(
+      of: kgFile,
+      otherwise: "the file of the K_g \(kgFile) cannot be read; "
+        + "write the BMCs' key into it, readable for root only")
+    guard let text = String(validating: line, as: UTF8.self) else { return Secret(bytes: line) }
+    return try Secret(kg: text)
+  }
+
+  private static func firstLine(
+    of file: String, otherwise problem: String
+  ) throws(ApplianceError) -> [UInt8] {
+    guard let data = FileManager.default.contents(atPath: file) else {
+      throw .cannotPrepare(problem)
     }
-    let line = data.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
-    return Secret(bytes: Array(line))
+    return Array(data.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") })
   }
 }

@@ -71,12 +71,15 @@ extension Settings {
       ("power.commands", powerCommands.keys.sorted().joined(separator: ", ")),
       ("capture.ring", captureRing == 0 ? "off" : "\(captureRing >> 20)MiB"),
       ("ipmi.username", ipmi.username), ("ipmi.password-file", ipmi.passwordFile),
+      ("ipmi.kg-file", ipmi.kgFile ?? "none"),
       ("ipmi.port", String(ipmi.port)), ("ipmi.privilege", ipmi.privilege),
       ("ipmi.legacy", String(ipmi.usesLegacy)),
       ("ipmi.quirks", ipmi.quirks.map(\.rawValue).sorted().joined(separator: ", ")),
 
       ("reimage.lease", "\(reimage.lease.components.seconds)s"),
       ("reimage.time-limit", "\(reimage.timeLimit.components.seconds)s"),
+      ("reimage.record-console", String(reimage.recordsConsole)),
+      ("reimage.record-time", "\(reimage.recordTime.components.seconds)s"),
     ]
   }
 }

@@ -11,7 +11,7 @@ struct Preflight {
   var places: [String: String]
 
   var mistakes: [ConfigurationMistake] {
-    interfaceMistakes + passwordMistakes + directoryMistakes
+    interfaceMistakes + passwordMistakes + keyMistakes + directoryMistakes
   }
 
   private func mistake(_ key: SettingKey, _ problem: String) -> ConfigurationMistake {
@@ -53,6 +53,19 @@ struct Preflight {
       return []
     } catch {
       return [mistake(.ipmiPasswordFile, error.description)]
+    }
+  }
+
+  private var keyMistakes: [ConfigurationMistake] {
+    guard let file = settings.ipmi.kgFile else { return [] }
+    do {
+      guard let kg = try settings.ipmi.kg(), !kg.isEmpty else {
+        return [mistake(.ipmiKgFile, "\(file) is empty")]
+      }
+      _ = try IPMILogin(username: "", password: Secret(""), kg: kg)
+      return []
+    } catch {
+      return [mistake(.ipmiKgFile, "\(file): \(error)")]
     }
   }
 

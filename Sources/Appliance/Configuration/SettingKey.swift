@@ -78,6 +78,8 @@ struct SettingKey: Sendable {
   static let ipmiUserName = SettingKey("ipmi.username", .userName, default: "admin")
   static let ipmiPasswordFile = SettingKey(
     "ipmi.password-file", .file, default: "/etc/fino/ipmi-password")
+  /// Of the BMCs' own key, where they want a two-key login.
+  static let ipmiKgFile = SettingKey("ipmi.kg-file", .file, default: nil)
   static let ipmiPort = SettingKey("ipmi.port", .port, default: "623")
   static let ipmiPrivilege = SettingKey(
     "ipmi.privilege", .choice(["user", "operator", "administrator"]), default: "administrator")
@@ -87,13 +89,17 @@ struct SettingKey: Sendable {
   static let lease = SettingKey("reimage.lease", .duration, default: "10m")
   static let timeLimit = SettingKey("reimage.time-limit", .duration, default: "2h")
 
+  /// Whether the consoles of machines that are reimaged are recorded, unless a record says otherwise.
+  static let recordConsole = SettingKey("reimage.record-console", .flag, default: "false")
+  static let recordTime = SettingKey("reimage.record-time", .duration, default: "1h")
+
   static let all = [
     interfaces, httpPort, httpHeaderSize, httpHeaderTime, httpIdleTime, httpStallTime,
     httpConnections, httpConnectionsPerAddress, tftpPort, tftpPorts, tftpSinglePort, tftpDirectory,
     loaders, secureBoot, dhcpStrategy, dhcpAllow,
     dhcpDeny, dhcpPort67, dhcpIPv6, state, images, cacheDirectory, cacheSize, unknown, powerDriver,
-    powerCommands, captureRing, ipmiUserName, ipmiPasswordFile, ipmiPort, ipmiPrivilege, ipmiLegacy,
-    ipmiQuirks, lease, timeLimit,
+    powerCommands, captureRing, ipmiUserName, ipmiPasswordFile, ipmiKgFile, ipmiPort, ipmiPrivilege,
+    ipmiLegacy, ipmiQuirks, lease, timeLimit, recordConsole, recordTime,
   ]
 
   /// The names that may stand below `path` in the file.

@@ -68,6 +68,8 @@ package struct Settings: Sendable {
     package var username: String
     /// Read each time that a BMC is asked, so that a new password needs no restart.
     package var passwordFile: String
+    /// The BMCs' own key, read as the password is; nil where they have none.
+    package var kgFile: String?
     package var port: Int
     package var privilege: String
     /// Whether IPMI 1.5 is spoken with BMCs that have nothing else.
@@ -80,5 +82,9 @@ package struct Settings: Sendable {
     package var lease: Duration
     /// After this a job that was not carried out is over.
     package var timeLimit: Duration
+    /// Whether consoles are recorded meanwhile, where nothing else says.
+    package var recordsConsole: Bool
+    /// The longest that one is.
+    package var recordTime: Duration
   }
 }

@@ -66,11 +66,13 @@ package struct SettingsReader: Sendable {
       captureRing: SettingSize(values.text(.captureRing))?.bytes ?? 0,
       ipmi: .init(
         username: values.text(.ipmiUserName), passwordFile: values.text(.ipmiPasswordFile),
+        kgFile: values.texts(.ipmiKgFile).first,
         port: values.port(.ipmiPort), privilege: values.text(.ipmiPrivilege),
         usesLegacy: values.flag(.ipmiLegacy),
         quirks: Set(values.texts(.ipmiQuirks).compactMap(BMCQuirk.init(name:)))),
       reimage: .init(
-        lease: values.duration(.lease), timeLimit: values.duration(.timeLimit)))
+        lease: values.duration(.lease), timeLimit: values.duration(.timeLimit),
+        recordsConsole: values.flag(.recordConsole), recordTime: values.duration(.recordTime)))
     if preflight {
       values.mistakes += Preflight(settings: settings, places: values.places).mistakes
     }

@@ -10,6 +10,8 @@ import Power
 struct HostPowering: Sendable {
   var catalogue: Catalogue
   var control: PowerControl
+  /// nil where nobody records.
+  var consoles: ConsoleWish?
 
   var api: HostPower {
     HostPower(
@@ -34,6 +36,9 @@ struct HostPowering: Sendable {
   private func change(_ host: String, _ verb: HostPower.Verb) async throws {
     let driver = try driver(of: host)
     let isLibvirt = driver is LibvirtDriver
+    // After the command, whatever it came to.
+    let console = verb == .off ? nil : consoles?.request(forHost: host)
+    defer { if let console { consoles?.recorder.record(console) } }
     switch verb {
     case .on:
       if driver.setsBootDevice, !isLibvirt { try await perform(.bootDevice(.pxe), driver) }

@@ -10,8 +10,11 @@ package enum StandardStream {
 
   /// False when it could not be written, as when the reader of a pipe has gone.
   @discardableResult
-  package func write(_ text: String) -> Bool {
-    var bytes = Array(text.utf8)[...]
+  package func write(_ text: String) -> Bool { write(Array(text.utf8)) }
+
+  @discardableResult
+  package func write(_ bytes: [UInt8]) -> Bool {
+    var bytes = bytes[...]
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes {
         Foundation.write(self == .output ? STDOUT_FILENO : STDERR_FILENO, $0.baseAddress, $0.count)

@@ -34,6 +34,7 @@ package struct ReimageDesk: Sendable {
   private func carryOut(_ request: ReimageRequest) async throws -> Outcome {
     let jobs = source.inventory.jobs
     let job = try await jobs.createJob(request, at: Date())
+    defer { source.powered(job) }
     do {
       let answer = try await source.cycle(request.obm)
       let recorded = try await jobs.recordPower(job.id, .succeeded(answer), at: Date())

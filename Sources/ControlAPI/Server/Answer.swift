@@ -30,6 +30,13 @@ enum Answer {
 
   static func text(_ text: String) -> Response { response(text, "text/plain; charset=utf-8", .ok) }
 
+  /// Of any encoding, most likely this one.
+  static func plain(_ bytes: [UInt8]) -> Response {
+    Response(
+      status: .ok, headers: [.contentType: "text/plain; charset=utf-8", .cacheControl: "no-store"],
+      body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+  }
+
   /// For a person to keep, under `name`.
   static func file(_ bytes: [UInt8], type: String, name: String) -> Response {
     Response(

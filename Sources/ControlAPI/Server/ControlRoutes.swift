@@ -27,6 +27,7 @@ package struct ControlRoutes<Context: RequestContext>: Sendable {
       (.get, "/boots/:id", boot),
       (.get, "/boots/:id/capture.pcapng", capture),
       (.get, "/boots/:id/explanation", explanation),
+      (.get, "/boots/:id/console", console),
       (.get, "/events", events),
       (.get, "/health", health),
       (.get, "/metrics", metrics),
@@ -145,6 +146,17 @@ package struct ControlRoutes<Context: RequestContext>: Sendable {
       throw ControlRefusal(.notFound, Self.noPackets)
     }
     return Answer.text(text)
+  }
+
+  /// As the machine wrote it: with what moves the cursor of a terminal.
+  @Sendable private func console(_ request: Request, _ context: Context) async throws -> Response {
+    guard let bytes = source.console(try await boot(context).id) else {
+      throw ControlRefusal(
+        .notFound,
+        "the console of this boot was not recorded, or is not kept any more: «record_console: true» "
+          + "in a host's record or with /reimage, or «reimage: record-console», records it")
+    }
+    return Answer.plain(bytes)
   }
 
   private static var noPackets: String {

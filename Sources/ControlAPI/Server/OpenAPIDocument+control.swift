@@ -168,6 +168,19 @@ extension OpenAPIDocument {
               content: {text/plain: {schema: {type: string}}}
             "404": {$ref: "#/components/responses/Unknown"}
             "503": {$ref: "#/components/responses/Unavailable"}
+      /boots/{id}/console:
+        parameters:
+          - {name: id, in: path, required: true, schema: {type: integer}}
+        get:
+          tags: [reimage]
+          operationId: readBootConsole
+          summary: What the machine wrote to its serial console, where it was recorded; the last 256 KiB.
+          responses:
+            "200":
+              description: As it was written, terminal sequences included.
+              content: {text/plain: {schema: {type: string}}}
+            "404": {$ref: "#/components/responses/Unknown"}
+            "503": {$ref: "#/components/responses/Unavailable"}
       /health:
         get:
           tags: [appliance]

@@ -25,24 +25,28 @@ package final class SerialConsole: Sendable {
   private let client: IPMIClient
   private let address: BMCAddress
   private let takes: Bool
+  private let isPatient: Bool
   private let state = Mutex(State())
   /// After a loss; the last one repeats.
   private let pauses: [Duration]
 
-  /// `takes`: also where another session has the console, which then loses it.
+  /// `takes`: also where another session has the console, which then loses it. `isPatient`, for who
+  /// only listens: never takes it, not even back after a loss; waits while another session has it, and
+  /// also tries the first connection again.
   package init(
-    client: IPMIClient, address: BMCAddress, takes: Bool = false,
+    client: IPMIClient, address: BMCAddress, takes: Bool = false, isPatient: Bool = false,
     pauses: [Duration] = [1, 2, 4, 8, 15].map(Duration.seconds)
   ) {
     (events, yield) = AsyncStream.makeStream()
     self.client = client
     self.address = address
     self.takes = takes
+    self.isPatient = isPatient
     self.pauses = pauses
   }
 
   /// Until `close()`, cancellation, or an error that trying again does not mend; the first
-  /// connection must succeed at once.
+  /// connection must succeed at once, unless this console is patient.
   package func run() async throws(IPMIError) {
     defer { yield.finish() }
     var wasConnected = false
@@ -60,7 +64,9 @@ package final class SerialConsole: Sendable {
         if state.withLock({ $0.session != nil }) { losses = 0 }
         state.withLock { $0.session = nil }
         if isClosed { return }
-        guard wasConnected, error.mayPass else { throw error }
+        guard wasConnected || isPatient, error.mayPass || isPatient && error.isInUse else {
+          throw error
+        }
         yield.yield(.lost(error))
         let pause = pauses.isEmpty ? .seconds(1) : pauses[min(losses, pauses.count - 1)]
         losses += 1
@@ -91,7 +97,7 @@ package final class SerialConsole: Sendable {
 
   private func serve(_ session: BMCSession, again: Bool) async throws(IPMIError) {
     // What has the console after a loss is our own lost session.
-    let serial = try await session.openSerial(take: takes || again)
+    let serial = try await session.openSerial(take: !isPatient && (takes || again))
     let isWanted = state.withLock { state in
       state.session = session
       return !state.isClosed
@@ -114,6 +120,12 @@ package final class SerialConsole: Sendable {
 }
 
 extension IPMIError {
+  /// Somebody else has the console, or as many sessions as there may be (IPMI 2.0 §24.1).
+  fileprivate var isInUse: Bool {
+    if case .serialRefused(let code) = self { return [0x80, 0x82].contains(code.rawValue) }
+    return false
+  }
+
   /// A reset of the BMC or a bad network: it may be well again in a while.
   fileprivate var mayPass: Bool {
     switch self {

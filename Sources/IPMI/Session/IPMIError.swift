@@ -15,6 +15,7 @@ package enum IPMIError: Error, Equatable, Sendable {
   case badAddress(String)
   case unknownHost(String, String)
   case tooLong(Field, limit: Int)
+  case badKg
   case network(String)
 
   // The BMC cannot be talked to.
@@ -77,6 +78,8 @@ extension IPMIError: CustomStringConvertible {
       "the \(field.rawValue) is longer than the \(limit) bytes that IPMI "
         + (limit == LegacySeal.maximumPasswordLength && field == .password ? "1.5" : "2.0")
         + " allows"
+    case .badKg:
+      "the K_g begins with 0x and is not an even number of hexadecimal digits"
     case .network(let why):
       why
     case .noAnswer:

@@ -36,7 +36,7 @@ package struct IPMILogin: Sendable, Equatable {
       throw .tooLong(.kg, limit: Self.maximumPasswordLength)
     }
     self.password = password
-    self.kg = kg.flatMap { $0.isEmpty ? nil : $0 }
+    self.kg = kg.flatMap { $0.isZero ? nil : $0 }
     self.privilege = privilege
     if case .only = legacy, password.count > LegacySeal.maximumPasswordLength {
       throw .tooLong(.password, limit: LegacySeal.maximumPasswordLength)

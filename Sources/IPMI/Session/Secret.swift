@@ -19,6 +19,9 @@ package struct Secret: Sendable, Equatable {
 
   package var isEmpty: Bool { count == 0 }
 
+  /// Nothing but zeros, or nothing.
+  var isZero: Bool { key.withUnsafeBytes { bytes in bytes.reduce(0, |) == 0 } }
+
   /// The key of an HMAC, zero-padded to the 20 bytes of IPMI 2.0's password field.
   var padded: SymmetricKey { padded(to: 20) }
 

@@ -50,6 +50,11 @@ package struct BootEventKind: RawRepresentable, Hashable, Sendable {
 
   package static let powerSucceeded = BootEventKind(rawValue: "power-succeeded")
   package static let powerFailed = BootEventKind(rawValue: "power-failed")
+  /// A host was switched on or reset to be installed, without a job.
+  package static let powerAsked = BootEventKind(rawValue: "power-asked")
+
+  package static let consoleStarted = BootEventKind(rawValue: "console-started")
+  package static let consoleFailed = BootEventKind(rawValue: "console-failed")
 }
 
 extension BootEventKind {
@@ -71,7 +76,7 @@ extension BootEventKind {
   /// Kinds that are not known here are remarks.
   var part: Part {
     switch self {
-    case .jobCreated: .asked
+    case .jobCreated, .powerAsked: .asked
     case .dhcpDiscover: .firmwareDiscover
     case .ipxeDiscover: .ipxeDiscover
     case .dhcpOffer, .dhcpRequest, .dhcpAck, .dhcpIgnored: .dhcp

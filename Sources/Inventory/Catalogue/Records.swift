@@ -12,6 +12,11 @@ package struct Host: Equatable, Sendable {
   /// What the API may show.
   package var shown: Parameters { Secrets.masked(parameters) }
 
+  /// Whether its installer has said its last words; see `InstalledMark`.
+  package var isInstalled: Bool {
+    Inheritance.groupNames(in: parameters)?.contains(InstalledMark.group) == true
+  }
+
   /// The addresses by which it is found: `mac`, a string or a list, and an id that is one.
   package var macs: [MACAddress] {
     var texts = [id]

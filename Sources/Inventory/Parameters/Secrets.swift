@@ -2,13 +2,13 @@
 
 private import Jinja
 
-/// `ipmi_password`, `vmware_password` and whatever else is called a password: templates may use
-/// them, people and programs get `***`.
+/// `ipmi_password`, `vmware_password` and whatever else is called a password, and the BMC's own key
+/// `ipmi_kg`: templates may use them, people and programs get `***`.
 package enum Secrets {
   package static let mask: JSONValue = "***"
 
   package static func isSecret(_ key: String) -> Bool {
-    key.hasSuffix("_password")
+    key.hasSuffix("_password") || key == "ipmi_kg"
   }
 
   /// The same, with every secret masked, also inside of objects and lists.

@@ -3,7 +3,7 @@
 import Foundation
 
 /// Anything may be missing or of another kind than the schema says; then it is nil.
-indirect enum RedfishValue: Equatable, Sendable, Decodable {
+indirect enum RedfishValue: Equatable, Sendable {
   case object([String: RedfishValue])
   case array([RedfishValue])
   case text(String)
@@ -11,28 +11,28 @@ indirect enum RedfishValue: Equatable, Sendable, Decodable {
   case flag(Bool)
   case null
 
-  /// Nil for what is no JSON.
+  /// Nil for what is no JSON. Not by `Decodable`: there each wrong guess at a value's kind makes an error
+  /// with the whole path in it, and 800 bytes of brackets kept a processor busy for seconds.
   init?(parsing bytes: [UInt8]) {
-    guard let value = try? JSONDecoder().decode(RedfishValue.self, from: Data(bytes)) else {
-      return nil
-    }
-    self = value
+    guard
+      let value = try? JSONSerialization.jsonObject(
+        with: Data(bytes), options: [.fragmentsAllowed])
+    else { return nil }
+    self.init(value)
   }
 
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    if container.decodeNil() {
-      self = .null
-    } else if let value = try? container.decode(Bool.self) {
-      self = .flag(value)
-    } else if let value = try? container.decode(Double.self) {
-      self = .number(value)
-    } else if let value = try? container.decode(String.self) {
-      self = .text(value)
-    } else if let value = try? container.decode([RedfishValue].self) {
-      self = .array(value)
-    } else {
-      self = .object(try container.decode([String: RedfishValue].self))
+  /// No deeper than JSONSerialization reads, which is 512 levels.
+  private init(_ value: Any) {
+    switch value {
+    case let members as [String: Any]: self = .object(members.mapValues { RedfishValue($0) })
+    case let values as [Any]: self = .array(values.map { RedfishValue($0) })
+    case let text as String: self = .text(text)
+    case let number as NSNumber:
+      // "c" is what a Boolean is made of; numbers in JSON are "q", "Q" or "d".
+      self =
+        String(cString: number.objCType) == "c"
+        ? .flag(number.boolValue) : .number(number.doubleValue)
+    default: self = .null
     }
   }
 

@@ -8,11 +8,11 @@ import Testing
 @Suite struct SecretsTests {
   @Test func `masked, also inside of objects and lists`() {
     let own = parameters(
-      #"{"ipmi_password": "a", "vmware_password": "b", "x": {"c_password": ["c"]}, "l": [{"d_password": 1}], "e_password": null, "password_hint": "none"}"#
+      #"{"ipmi_password": "a", "ipmi_kg": "k", "vmware_password": "b", "x": {"c_password": ["c"]}, "l": [{"d_password": 1}], "e_password": null, "password_hint": "none"}"#
     )
     #expect(
       JSONWriter.text(.dict(Secrets.masked(own)))
-        == #"{"ipmi_password": "***", "vmware_password": "***", "x": {"c_password": "***"}, "l": [{"d_password": "***"}], "e_password": null, "password_hint": "none"}"#
+        == #"{"ipmi_password": "***", "ipmi_kg": "***", "vmware_password": "***", "x": {"c_password": "***"}, "l": [{"d_password": "***"}], "e_password": null, "password_hint": "none"}"#
     )
   }
 
