@@ -22,8 +22,8 @@ struct CaptureReading: ParsableCommand {
   @Option(help: ArgumentHelp("The capture that Fino reads alone; 0 is none.", valueName: "MB"))
   var large = 1000
 
-  @Flag(help: "Let tshark print JSON, too; it takes minutes.")
-  var json = false
+  @Flag(name: .customLong("tshark-json"), help: "Let tshark print JSON, too; it takes minutes.")
+  var tsharkJSON = false
 
   func validate() throws {
     guard (10...4000).contains(size), (0...100_000).contains(large) else {
@@ -34,7 +34,7 @@ struct CaptureReading: ParsableCommand {
   func run() throws {
     try measure.finish(
       try CaptureRun(
-        measure: measure, appliance: appliance, size: size, large: large, asksJSON: json
+        measure: measure, appliance: appliance, size: size, large: large, asksJSON: tsharkJSON
       ).reports())
   }
 }
