@@ -3,7 +3,9 @@
 import Appliance
 import ArgumentParser
 import BootDoctor
+import Dispatch
 import Foundation
+import Glibc
 import PacketCapture
 import Wire
 
@@ -53,9 +55,26 @@ struct Replay: AsyncParsableCommand {
       if let interface = today.interface { replayed.interface = interface }
       forecast = today
     }
+    let ends = forecast.map(Self.discardAtEnd) ?? []
     let result = Result { try replay(replayed) }
+    for end in ends { end.cancel() }
     await forecast?.close()
     if try result.get() { throw ExitCode(1) }
+  }
+
+  /// A signal must not leave the copy of the state, in which passwords are.
+  private static func discardAtEnd(_ forecast: BootForecast) -> [any DispatchSourceSignal] {
+    let queue = DispatchQueue(label: "fino.replay.signals")
+    return [SIGINT, SIGTERM].map { number in
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+      source.setEventHandler {
+        forecast.discard()
+        Glibc.exit(128 + number)
+      }
+      source.activate()
+      return source
+    }
   }
 
   /// True when an answer differs.

@@ -1,6 +1,8 @@
 /// Tests of HTTPBoot: limits of connections, over raw sockets.
 
 import Foundation
+import NIOCore
+import NIOEmbedded
 import Testing
 
 @testable import HTTPBoot
@@ -50,6 +52,39 @@ import Testing
       }
       #expect(try silent.isAtEnd)
       #expect(try asking.isAtEnd)
+    }
+  }
+
+  /// Its answers would fill the memory.
+  @Test func whoeverTakesNoAnswersIsNotHeard() throws {
+    let limits = HTTPLimits()
+    let reads = ReadCount()
+    let door = ConnectionDoor(limits, ConnectionCounts(limits), of: nil)
+    let channel = EmbeddedChannel(handlers: [reads, door])
+    try channel.connect(to: .init(ipAddress: "127.0.0.1", port: 1)).wait()
+    channel.pipeline.read()
+    let before = reads.count
+    channel.isWritable = false
+    channel.pipeline.fireChannelWritabilityChanged()
+    channel.pipeline.read()
+    channel.pipeline.read()
+    #expect(reads.count == before)
+    channel.isWritable = true
+    channel.pipeline.fireChannelWritabilityChanged()
+    #expect(reads.count == before + 1)
+    channel.pipeline.fireChannelWritabilityChanged()
+    #expect(reads.count == before + 1)
+    _ = try? channel.finish()
+  }
+
+  private final class ReadCount: ChannelOutboundHandler {
+    typealias OutboundIn = Any
+
+    var count = 0
+
+    func read(context: ChannelHandlerContext) {
+      count += 1
+      context.read()
     }
   }
 

@@ -31,6 +31,7 @@ package struct Appliance: Sendable {
   let signed: SecureBootFiles?
   let watch: LoaderWatch
   let loop: DatagramLoop
+  private let consoleLoop: DatagramLoop
   private let power: PowerControl
   private let consoles: ConsoleRecorder
   /// nil where the configuration says «off».
@@ -72,8 +73,10 @@ package struct Appliance: Sendable {
     story = Storyteller(
       journal: inventory.boots, counters: counters,
       isKnown: inventory.knows(_:_:), machine: addresses.machine(at:))
+    // What machines write while they boot must not keep others from their answers.
+    consoleLoop = try DatagramLoop(name: "fino-consoles")
     consoles = ConsoleRecorder(
-      loop: loop, journal: inventory.boots, story: story, limit: settings.reimage.recordTime)
+      loop: consoleLoop, journal: inventory.boots, story: story, limit: settings.reimage.recordTime)
     do {
       signed = settings.secureBoot ? try SecureBootFiles() : nil
       rules = try LoaderRules(
@@ -92,7 +95,10 @@ package struct Appliance: Sendable {
   /// Serves until SIGTERM, SIGINT or cancellation, or until a service fails. `ready` is called once
   /// every port is bound.
   package func run(ready: @escaping @Sendable (ReadyNotice) -> Void) async throws {
-    defer { loop.shutdown() }
+    defer {
+      loop.shutdown()
+      consoleLoop.shutdown()
+    }
     Descriptors.raiseLimit()
     let network = makeNetwork()
     let interfaceWatch = try await network.listen(on: interfaces)

@@ -32,6 +32,9 @@ package struct BootForecast: Sendable {
     plan = { planning.plan(for: $0, $1) }
   }
 
+  /// Where there is no time to close it.
+  package func discard() { copy.remove() }
+
   /// The last thing to do.
   package func close() async {
     await inventory.close()

@@ -21,6 +21,8 @@ final class ConnectionDoor: ChannelDuplexHandler {
   private var timer: (end: NIODeadline, task: Scheduled<Void>)?
   /// What the peer had when its silence was looked at.
   private var taken: UInt64?
+  /// Something is to be read once there is room for its answer.
+  private var isReadHeld = false
   /// Bytes handed to the channel.
   private(set) var written: UInt64 = 0
   /// What the kernel said of acknowledged bytes before the first was written.
@@ -69,6 +71,21 @@ final class ConnectionDoor: ChannelDuplexHandler {
     times.receive(unwrapInboundIn(data).readableBytes, at: .now)
     context.fireChannelRead(data)
     look(context)
+  }
+
+  /// Whoever takes no answers is heard no further: else requests of a few bytes would fill the memory
+  /// with their answers.
+  func read(context: ChannelHandlerContext) {
+    isReadHeld = !context.channel.isWritable
+    if !isReadHeld { context.read() }
+  }
+
+  func channelWritabilityChanged(context: ChannelHandlerContext) {
+    if isReadHeld, context.channel.isWritable {
+      isReadHeld = false
+      context.read()
+    }
+    context.fireChannelWritabilityChanged()
   }
 
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {

@@ -23,7 +23,7 @@ struct KeptOutput {
     let stars = Array("***".utf8)
     var rest = bytes[...]
     var cleared: [UInt8] = []
-    let ends = isCut ? (1..<secret.count).reversed() : []
+    let ends = isCut ? (1...secret.count).reversed() : []
     if let count = ends.first(where: { rest.starts(with: secret.suffix($0)) }) {
       cleared += stars
       rest.removeFirst(count)
