@@ -22,7 +22,8 @@ static int close_failed(int fd) {
 }
 
 // The classic BPF program of a capture. Offsets count from the IP header (SOCK_DGRAM). A load
-// behind the packet's end drops it. `is_dhcp` 0 lets pass what has no DHCP cookie, instead of what has.
+// behind the packet's end drops it. `is_dhcp` 0 lets pass what has no DHCP cookie, instead of what
+// has.
 static int attach_filter(int fd, int interface, uint16_t port, uint16_t other_port, int both_ways,
                          int is_dhcp) {
   enum { drop = 25, no_dhcp = 27 };
@@ -67,13 +68,11 @@ static int attach_filter(int fd, int interface, uint16_t port, uint16_t other_po
   return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
 }
 
-int fino_capture_open(int interface, uint16_t port, int both_ways) {
+static int open_filtered(int interface, uint16_t port, uint16_t other_port, int both_ways,
+                         int is_dhcp) {
   // Protocol 0 hears nothing: not before the filter is there.
   int fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (fd < 0) return -errno;
-  if (attach_filter(fd, interface, port, port, both_ways, 1) < 0) return close_failed(fd);
-  // A hall of machines that is switched on at once.
-  fino_make_room(fd);
   // What leaves is shown only to sockets of all protocols (packet(7)); those cost every packet of
   // the interface a look.
   struct sockaddr_ll address = {
@@ -81,25 +80,22 @@ int fino_capture_open(int interface, uint16_t port, int both_ways) {
       .sll_protocol = htons(both_ways ? ETH_P_ALL : ETH_P_IP),
       .sll_ifindex = interface,
   };
-  if (bind(fd, (struct sockaddr *)&address, sizeof address) < 0) return close_failed(fd);
-  return fd;
-}
-
-int fino_refused_open(int interface, uint16_t port, uint16_t other_port) {
-  int fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  if (fd < 0) return -errno;
-  // Nobody reads it: beyond its buffer the kernel only counts.
+  // A hall of machines that is switched on at once; or nobody reads it, and the kernel only counts.
   int small = 1;
-  struct sockaddr_ll address = {
-      .sll_family = AF_PACKET,
-      .sll_protocol = htons(ETH_P_IP),
-      .sll_ifindex = interface,
-  };
-  if (attach_filter(fd, interface, port, other_port, 0, 0) < 0 ||
-      setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof small) < 0 ||
+  if (is_dhcp) fino_make_room(fd);
+  if ((!is_dhcp && setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof small) < 0) ||
+      attach_filter(fd, interface, port, other_port, both_ways, is_dhcp) < 0 ||
       bind(fd, (struct sockaddr *)&address, sizeof address) < 0)
     return close_failed(fd);
   return fd;
+}
+
+int fino_capture_open(int interface, uint16_t port, int both_ways) {
+  return open_filtered(interface, port, port, both_ways, 1);
+}
+
+int fino_refused_open(int interface, uint16_t port, uint16_t other_port) {
+  return open_filtered(interface, port, other_port, 0, 0);
 }
 
 int fino_packet_open(int interface) {

@@ -119,9 +119,9 @@ struct fino_address fino_address_of(const struct sockaddr_storage *storage, uint
 
 // --- Below UDP; all of these need CAP_NET_RAW
 
-// Hears the DHCP messages (IPv4, with the magic cookie) to UDP port `port` that arrive at one interface, whoever owns the port; with
-// `both_ways` also those that leave this host through it. A message is an IP packet, without the
-// link layer's header.
+// Hears the DHCP messages (IPv4, with the magic cookie) to UDP port `port` that arrive at one
+// interface, whoever owns the port; with `both_ways` also those that leave this host through it. A
+// message is an IP packet, without the link layer's header.
 int fino_capture_open(int interface, uint16_t port, int both_ways);
 
 // Counts what arrives for these ports and is no DHCP message; fino_frames_counts tells it.
